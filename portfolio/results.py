@@ -579,7 +579,12 @@ class Result(Output):
 
     def steps_of(self, broken: BrokenRule) -> tuple[str, ...]:
         """The steps that an obstacle may be about: those in which its rule leaves as much as it
-        says; none without a schedule, and for a rule over all steps."""
+        says, or in which the plan ends what is required; none without a schedule, and for a rule
+        over all steps."""
+        if broken.rule.family == "prerequisite":
+            required = broken.rule.keys[1]
+            ends = (item.finish for item in self.items if item.key == required)
+            return tuple(end for end in ends if end is not None)
         checks = () if self.certificate is None else self.certificate.rules
         steps = []
         for check in checks:

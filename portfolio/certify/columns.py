@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from portfolio.certify.effects import counted_effect, rate, repeats, spent_tokens
 from portfolio.certify.facts import Facts, OpenTier, Record, Slice, exact_value, hashed_name
 from portfolio.certify.forms import Form, count_of, sum_of_forms
-from portfolio.certify.timing import Work
+from portfolio.certify.timing import AT_ONCE, Work
 from portfolio.choice import Taken
 
 MILLIONTHS = 10**6
@@ -253,9 +253,6 @@ class SystemColumns:
             if share:
                 form[column] = share * amount(item)
         return form
-
-
-AT_ONCE = Work(1, 1, ends=True)
 
 
 def _items_of(facts: Facts, key: str) -> Iterator[SystemItem]:

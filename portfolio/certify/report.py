@@ -73,10 +73,16 @@ class _Case:
 
     def least_of_forced(self, resource: str, where: Slice, step: int | None = None) -> Fraction:
         """No plan uses less: what is forced in its smallest scope, less every saving."""
-        negative = self._by_initiative("tokens", resource, where, -1, step)
-        forced = -sum((amount for key, amount in negative.items() if key in self.must), NOTHING)
+        forced = sum(self.forced_uses(resource, where, step).values(), NOTHING)
         savings = (gain for gain in self.amounts.tiers("tokens", resource, where, step) if gain < 0)
         return forced + sum(savings, NOTHING)
+
+    def forced_uses(
+        self, resource: str, where: Slice, step: int | None = None
+    ) -> Mapping[str, Fraction]:
+        """Forced initiative -> the least that it uses, where that is something."""
+        negative = self._by_initiative("tokens", resource, where, -1, step)
+        return {key: -amount for key, amount in negative.items() if amount and key in self.must}
 
     def _by_initiative(
         self,
@@ -219,7 +225,8 @@ def _capacity(case: _Case) -> Iterator[Reported]:
             least = case.least_of_forced(limits.resource, limits.where, limits.step)
             if least > cap:
                 uses = f"what must be in uses {exact(least)}"
-                yield _finding("P610", f"{place}: the cap is {exact(cap)}, and {uses}", *case.must)
+                users = case.forced_uses(limits.resource, limits.where, limits.step)
+                yield _finding("P610", f"{place}: the cap is {exact(cap)}, and {uses}", *users)
 
 
 class _Limits(NamedTuple):

@@ -161,8 +161,12 @@ def _is_finished_before(facts: Facts, required: str, dependent: str) -> bool:
     """Whether the required one has finished when the dependent starts, as the schedule hands
     over."""
     first = facts.work(required) if required in facts.chosen else None
+    if first is None or not first.ends:
+        return False
+    if facts.fields_without_a_start(dependent) and dependent not in facts.kept:
+        return True  # nothing can be early for what has no start, which breaks another rule
     then = facts.work(dependent)
-    if first is None or then is None or not first.ends:
+    if then is None:
         return False
     schedule = facts.timing.schedule or {}
     wait = 1 if schedule["handover"] == "next_step" else 0

@@ -134,7 +134,7 @@ class Recomputed:
     def items(self) -> tuple[ItemResult, ...]:
         """Every initiative of the pool, with its reason."""
         rules = [check.rule for check in self.certificate.rules]
-        kind = Reasons if self.facts.timing.is_static else TimedReasons
+        kind = Reasons if self.facts.timing.schedule is None else TimedReasons
         reasons = kind(self.facts, self.amounts, self.relations, self.totals, self.levels, rules)
         return items_of(self.facts, self.amounts, reasons)
 

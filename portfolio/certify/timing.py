@@ -34,6 +34,10 @@ class Work(NamedTuple):
         return self.start + self.steps - 1
 
 
+AT_ONCE = Work(1, 1, ends=True)
+"""The one way there is with one step, whatever dates and durations say (MATH.md, "Over time")."""
+
+
 class BoundInSteps(NamedTuple):
     """A cap or floor of a slice: the steps that it bounds, one by one, or None for all together;
     where it stands below its slice; and its number as written."""
@@ -268,6 +272,8 @@ class Timing:
 
     def work(self, record: Data, scope: str | None, start: str | None) -> Work | None:
         """The way that a plan chose; None where it is none of those allowed."""
+        if self.is_static:
+            return AT_ONCE if start in (None, self.steps[0]) else None
         number = 1 if start is None else self.number(start) if start in self.steps else 0
         return next((work for work in self.works(record, scope) if work.start == number), None)
 

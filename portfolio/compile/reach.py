@@ -44,6 +44,12 @@ class Reach:
         total = forced.sum() + np.minimum(tiers, 0).sum()
         return Fraction(int(total), measure.scale)
 
+    def forced_users(self, measure: Expression) -> tuple[str, ...]:
+        """The forced initiatives that have some of a measure in whichever way they are taken."""
+        least, _ = self._by_initiative(measure, np.minimum)
+        users = np.flatnonzero(self.forced & self.possible & (least > 0))
+        return tuple(self.columns.pool.members[position] for position in users.tolist())
+
     def _by_initiative(self, measure: Expression, better: np.ufunc) -> tuple[IntArray, IntArray]:
         """The better coefficient of each initiative over its items, and those of tiers."""
         columns = self.columns

@@ -3,12 +3,13 @@
 The decision on both sides of the break-even is proven: the scenario is solved with one number and
 with the next one. Between them lies one step of the unit in which the number is moved. For a
 contribution to what is maximised the price of the decision says where to look first; where the KPI
-also counts in a floor or a goal, that is only a guess, and the step is found by bisection.
+also counts in a floor or a goal, that is only a guess, and the step is found by bisection. Every
+number that is tried or stated is one that an initiative's file can hold.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from math import ceil, floor
 
@@ -18,13 +19,23 @@ from portfolio.compile import official_scales
 from portfolio.decide.explaining import price_of
 from portfolio.decide.reversal import Reversal, is_taken
 from portfolio.decide.space import NoPlanError, Space
-from portfolio.model import Initiative, Lexicographic, NorthStar, Planning
+from portfolio.model import (
+    GREATEST_MAGNITUDE,
+    LEAST_MAGNITUDE,
+    SIGNIFICANT_DIGITS,
+    Initiative,
+    Lexicographic,
+    NorthStar,
+    Planning,
+)
 from portfolio.results import exact
 
 DIGITS = 3
 """Digits of a change that are told apart."""
 DOUBLINGS = 6
 """How often a change is doubled before nothing is said to turn the decision."""
+_AS_WRITTEN = Context(prec=SIGNIFICANT_DIGITS)
+_GREATEST = Fraction(GREATEST_MAGNITUDE)
 
 
 class NumberOfInitiative:
@@ -74,40 +85,48 @@ class NumberOfInitiative:
     def break_even(self, first: Fraction, unit: Fraction, most: Fraction | None) -> BreakEven:
         """The step at which the decision turns, looked for first at a change.
 
-        `first` has the sign of the direction. Beyond `most` nothing is tried.
+        `first` has the sign of the direction. Beyond `most`, and beyond what a file can hold,
+        nothing is tried. A step is at least the last digit that the number of now can have.
         """
         direction = 1 if first > 0 else -1
+        unit = max(unit, _last_digit(self.now))
         kept, turned = 0, None
         tried = max(ceil(abs(first) / unit), 1)
-        limit = None if most is None else floor(abs(most) / unit)
+        limit = ceil((_GREATEST - direction * self.now) / unit)
+        if most is not None:
+            limit = min(limit, floor(abs(most) / unit))
+
+        def number_at(step: int) -> Fraction:
+            return _as_written(self.now + direction * step * unit) if step else self.now
+
         # Exactly at the price both plans are as good, and a later stage may prefer the other one.
         steps = [tried, tried + 1, *(tried * 2**power for power in range(1, DOUBLINGS))]
         for wanted in steps:
-            step = wanted if limit is None else min(wanted, limit)
-            if self.turns_at(self.now + direction * step * unit):
+            step = min(wanted, limit)
+            if self.turns_at(number_at(step)):
                 turned = step
                 break
             kept = step
             if step == limit:
                 break
         if turned is None:
-            return self._told(direction * kept * unit, None)
-        if turned - kept > 1 and not self.turns_at(self.now + direction * (turned - 1) * unit):
+            return self._stated(number_at(kept), None)
+        if turned - kept > 1 and not self.turns_at(number_at(turned - 1)):
             kept = turned - 1
         while turned - kept > 1:
             middle = (turned + kept) // 2
-            if self.turns_at(self.now + direction * middle * unit):
+            if self.turns_at(number_at(middle)):
                 turned = middle
             else:
                 kept = middle
-        return self._told(direction * kept * unit, direction * turned * unit)
+        return self._stated(number_at(kept), number_at(turned))
 
-    def _told(self, kept: Fraction, turned: Fraction | None) -> BreakEven:
+    def _stated(self, keeps: Fraction, turns: Fraction | None) -> BreakEven:
         return BreakEven(
             path=self.path,
             now=exact(self.now),
-            keeps=exact(self.now + kept),
-            turns=None if turned is None else exact(self.now + turned),
+            keeps=exact(keeps),
+            turns=None if turns is None else exact(turns),
         )
 
 
@@ -169,6 +188,23 @@ def _unit_of(change: Fraction) -> Fraction:
     while size / unit < 10 ** (DIGITS - 1):
         unit /= 10
     return unit
+
+
+def _as_written(number: Fraction) -> Fraction:
+    """The nearest number that a file can hold: greater ones never become smaller by it."""
+    rounded = _AS_WRITTEN.divide(Decimal(number.numerator), Decimal(number.denominator))
+    if abs(rounded) < LEAST_MAGNITUDE:
+        return Fraction(0)
+    return min(max(Fraction(rounded), -_GREATEST), _GREATEST)
+
+
+def _last_digit(number: Fraction) -> Fraction:
+    """One in the last place that a file can hold of a number of this size."""
+    least = Fraction(LEAST_MAGNITUDE)
+    if not number:
+        return least
+    first_place = Decimal(exact(number)).adjusted()
+    return max(Fraction(10) ** (first_place - SIGNIFICANT_DIGITS + 1), least)
 
 
 def _weights(planning: Planning) -> Mapping[str, Fraction]:

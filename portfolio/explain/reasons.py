@@ -139,9 +139,20 @@ class _Flips:
         is_placeable = self._is_placeable(item)
         for number in sorted(numbers):
             rule = self._case.rules[number]
-            if is_placeable or not _is_about_amounts(rule):
+            if is_placeable or self._is_about_taking(rule):
                 broken.append(self._stated(rule, moved))
         return tuple(broken)
+
+    def _is_about_taking(self, rule: BusinessRule) -> bool:
+        """Whether a broken rule forbids to take an initiative at all, whenever it starts.
+
+        A prerequisite does so only where the plan does not finish the required one.
+        """
+        if rule.family != "prerequisite":
+            return not _is_about_amounts(rule)
+        columns = self._case.columns
+        required = columns.columns_of(rule.rule.keys[1])
+        return not any(self._point[c] and columns.items[c].placement.ends for c in required)
 
     def _is_placeable(self, item: int) -> bool:
         """Whether the initiative of an item has any start: without one it uses and moves nothing.

@@ -233,11 +233,10 @@ def mandatory_tokens(case: _Case) -> Iterator[Finding]:
     """What must be in fits under each cap."""
     for limits in _limits(case):
         if limits.cap is not None:
-            least = case.reach.least_of_forced(
-                case.columns.tokens(limits.resource, limits.where, limits.step)
-            )
+            used = case.columns.tokens(limits.resource, limits.where, limits.step)
+            least = case.reach.least_of_forced(used)
             if least > limits.cap.bound:
-                keys = [key for key, _, _ in case.must()]
+                keys = case.reach.forced_users(used)
                 needs = f"what must be in uses {exact(least)}"
                 message = f"{limits.place}: the cap is {exact(limits.cap.bound)}, and {needs}"
                 yield case.finding("P610", limits.cap.origin, message, *keys)

@@ -162,8 +162,6 @@ def is_in(planning: Planning, key: str) -> bool:
 
 
 def break_evens_agree(planning: Planning) -> None:
-    every = EveryPlan(planning)
-    assume(every.first() is not None)
     space = Space(Case(planning))
     keys = space.problem.columns.pool.members[:2]
     for one in explanation_of(space, keys, break_evens).initiatives:
@@ -176,6 +174,7 @@ def break_evens_agree(planning: Planning) -> None:
 @given(plannings(5))
 @examples(15)
 def test_both_sides_of_a_break_even(planning: Planning) -> None:
+    assume(EveryPlan(planning).first() is not None)
     break_evens_agree(planning)
 
 
@@ -183,7 +182,55 @@ def test_both_sides_of_a_break_even(planning: Planning) -> None:
 @given(plannings(6))
 @settings(examples(100), max_examples=300)
 def test_both_sides_of_many_break_evens(planning: Planning) -> None:
+    assume(EveryPlan(planning).first() is not None)
     break_evens_agree(planning)
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "takes"),
+    [
+        ("999000000", "999000000.000002", "3"),
+        ("999999999.999999", "1000000000.00001", "3"),
+        ("0.0000001", "1000000000", "3"),
+        ("-0.0000001", "1000000000", "3"),
+        ("0", "0.000000000003", "3"),
+        ("123456789012345", "123456789012346", "3"),
+        ("0.1", "999999999999999", "3"),
+        ("5", "7", "999999999.999999"),
+    ],
+)
+def test_a_file_can_hold_each_side_of_a_break_even(mine: str, others: str, takes: str) -> None:
+    """`999000000.0000001` has 16 digits: nobody could write it, nor a run read it."""
+    planning = planning_of(
+        f"""
+        INIT-0001: tokens: {{engineering: {takes}}}, contributions: {{gmv: {mine}}}
+        INIT-0002: tokens: {{engineering: {takes}}}, contributions: {{gmv: {others}}}
+        """,
+        f"capacity: {{engineering: {{all: {{cap: {takes}}}}}}}",
+    )
+    break_evens_agree(planning)
+    space = Space(Case(planning))
+    [one, _] = explanation_of(space, ["INIT-0001", "INIT-0002"], break_evens).initiatives
+    contribution = one.break_even[0]
+    assert contribution.turns is not None
+    assert Fraction(contribution.turns) >= Fraction(others) >= Fraction(contribution.keeps)
+
+
+def test_a_number_that_a_file_cannot_hold_is_not_tried() -> None:
+    """The greatest that it can hold keeps the decision, and no more is said."""
+    planning = planning_of(
+        """
+        INIT-0001: tokens: {engineering: 3}, contributions: {gmv: 900000000000000}
+        INIT-0002: tokens: {engineering: 2}, contributions: {gmv: 900000000000000}
+        INIT-0003: tokens: {engineering: 1}, contributions: {gmv: 900000000000000}
+        """,
+        "capacity: {engineering: {all: {cap: 3}}}",
+    )
+    [one] = explanation_of(Space(Case(planning)), ["INIT-0001"], break_evens).initiatives
+    assert (one.break_even[0].keeps, one.break_even[0].turns) == ("1000000000000000", None)
+    assert "it stays out with 1,000,000,000,000,000 too." in " ".join(
+        reason_sentences(one, "0", "GBP")
+    )
 
 
 def test_what_is_not_proven_is_an_interval_and_said_so() -> None:

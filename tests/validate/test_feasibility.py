@@ -9,6 +9,7 @@ from hypothesis import given
 
 from portfolio import pipeline
 from portfolio.case.case import case_of
+from portfolio.certify import Recomputed
 from portfolio.findings import CODES, Finding, FindingSeverity, Location, in_order
 from portfolio.model import Planning
 from portfolio.results import RunStatus
@@ -169,6 +170,33 @@ def test_an_error_ends_the_run_as_infeasible_and_a_warning_does_not(name: str) -
     error = CODES[name[:4]].severity == "error"
     assert run.result.status is (RunStatus.INFEASIBLE if error else RunStatus.OPTIMAL)
     assert name[:4] in {reported.code for reported in run.result.report}
+
+
+def test_a_cap_that_is_too_low_concerns_those_alone_that_must_use_it() -> None:
+    """In its resource, slice and step, whichever way they are taken: others were named too."""
+    workspace = workspace_of(
+        """
+        INIT-0001: tokens: {engineering: 3}, status: committed, period: 2026, start: 2026-Q1
+        INIT-0002: tokens: {engineering: 2}, period: 2026, start: 2026-Q1
+        INIT-0003: tokens: {design: 2}, status: committed, period: 2026, start: 2026-Q1
+        INIT-0004: tokens: {engineering: 9}, status: committed, period: 2026, start: 2026-Q2
+        INIT-0005: tokens: {engineering: 9}, period: 2026, start: 2026-Q1
+        INIT-0006: tokens: {engineering: 9}, status: committed, period: 2026
+        """,
+        """
+        period: 2026
+        schedule: {step: quarter}
+        capacity: {engineering: {all: {by_step: {2026-Q1: {cap: 4}}}}}
+        constraints: {mandatory: {INIT-0002: the law}}
+        """,
+    )
+    planning = workspace.planning(NAME)
+    [finding] = [f for f in case_of(workspace, planning).report if f.code == "P610"]
+    assert finding.initiatives == ("INIT-0001", "INIT-0002")
+    run = pipeline.plan(workspace, planning, Enumeration())
+    records = case_of(workspace, planning).identity(run.manifest.engine).records
+    again = Recomputed.of(records, run.manifest, run.result)
+    assert [reported.initiatives for reported in again.errors] == [finding.initiatives]
 
 
 def test_no_code_is_without_a_case() -> None:

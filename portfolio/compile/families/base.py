@@ -47,6 +47,13 @@ class RuleNames(Protocol):
     def listed(self, keys: Sequence[str]) -> str:
         """Some initiatives; of many the first, and how many more."""
 
+    def standing(self, key: str) -> str:
+        """How what is kept stands: ``in progress``, ``committed, starting in 2026-Q2``."""
+
+    def pins(self, keys: Sequence[str]) -> str:
+        """`` (A can start only in 2026-Q2)``, of those whose start is promised or has been; nothing
+        where none is."""
+
 
 class Family(ABC):
     """One kind of rule. `name` stands in results and must stay."""

@@ -41,11 +41,12 @@ class Bundle(Family):
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """With the members."""
-        return f"{self.title(rule)} ({names.listed(rule.keys)})"
+        return f"{self.title(rule)} ({names.listed(rule.keys)}){names.pins(rule.keys)}"
 
     def sentence(self, rule: Rule, names: RuleNames) -> str:
         """With the members."""
-        return f"All or none of {self.title(rule)}: {names.listed(rule.keys)}"
+        members = f"{names.listed(rule.keys)}{names.pins(rule.keys)}"
+        return f"All or none of {self.title(rule)}: {members}"
 
     def need(self, rule: Rule) -> str:
         """``part of bundle checkout, all of which is in``."""

@@ -69,16 +69,22 @@ class GroupSize(Family):
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``at most 2 of group bets``."""
         title = self.title(rule)
-        return title if number else f"the size of {title}"
+        return f"{title}{_pins(rule, names)}" if number else f"the size of {title}"
 
     def sentence(self, rule: Rule, names: RuleNames) -> str:
         """With the members."""
         title = self.title(rule)
-        return f"{title[:1].upper()}{title[1:]} ({names.listed(rule.keys)})"
+        members = f"({names.listed(rule.keys)}){_pins(rule, names)}"
+        return f"{title[:1].upper()}{title[1:]} {members}"
 
     def request(self, rule: Rule, names: RuleNames) -> str | None:
         """At least so many are asked for."""
         return f"You ask for {self.title(rule)}" if rule.kind == "at_least" else None
+
+
+def _pins(rule: Rule, names: RuleNames) -> str:
+    """The starts that are no choice, where starts or finishes are counted."""
+    return "" if rule.kind in TAKEN else names.pins(rule.keys)
 
 
 def _rows_of_steps(columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:

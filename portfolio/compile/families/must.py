@@ -55,7 +55,11 @@ class Mandatory(_Must):
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``the mandate of A``."""
-        return f"the mandate of {named_in(rule)}"
+        return f"the mandate of {named_in(rule)}{names.pins(rule.keys)}"
+
+    def sentence(self, rule: Rule, names: RuleNames) -> str:
+        """``A is mandatory (A can start only in 2026-Q2)``."""
+        return f"{self.title(rule)}{names.pins(rule.keys)}"
 
 
 class Kept(_Must):
@@ -72,9 +76,13 @@ class Kept(_Must):
             yield stated_rule(self.name, (place,), (key,), reason=reason)
 
     def title(self, rule: Rule) -> str:
-        """``A is under way``."""
-        return f"{named_in(rule)} is under way"
+        """``A is committed or in progress``."""
+        return f"{named_in(rule)} is committed or in progress"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
-        """``A, which is under way,``."""
-        return f"{named_in(rule)}, which is under way,"
+        """``A, which is committed, starting in 2026-Q2,``."""
+        return f"{named_in(rule)}, which is {names.standing(named_in(rule))},"
+
+    def sentence(self, rule: Rule, names: RuleNames) -> str:
+        """``A is committed, starting in 2026-Q2``."""
+        return f"{named_in(rule)} is {names.standing(named_in(rule))}"

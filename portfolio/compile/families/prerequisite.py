@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from portfolio.compile.families.base import Family, difference_of
+from portfolio.compile.families.base import Family, RuleNames, difference_of
 from portfolio.compile.pool import Pool
 from portfolio.compile.row import Sense, UnitRow
 from portfolio.compile.rules import Rules
@@ -37,6 +37,14 @@ class Prerequisite(Family):
     def title(self, rule: Rule) -> str:
         """``A requires B``."""
         return " requires ".join(rule.keys)
+
+    def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
+        """``the rule that A requires B (B can start only in 2026-Q2)``."""
+        return f"the rule that {self.sentence(rule, names)}"
+
+    def sentence(self, rule: Rule, names: RuleNames) -> str:
+        """``A requires B (B can start only in 2026-Q2)``."""
+        return f"{self.title(rule)}{names.pins(rule.keys)}"
 
     def need(self, rule: Rule) -> str:
         """``needed by A``."""

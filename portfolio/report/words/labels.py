@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portfolio.report.words.pins import pins_of, standings_of
 from portfolio.results import Manifest, Result
 
 
@@ -29,6 +30,10 @@ class RunView:
     """Resource -> unit, in the declared order."""
     places: Mapping[str, str] = field(default_factory=dict)
     """Name of a rule -> where it stands now, where the files are at hand."""
+    standings: Mapping[str, str] = field(default_factory=dict)
+    """Kept initiative -> committed or in progress."""
+    pins: Mapping[str, str] = field(default_factory=dict)
+    """Initiative -> the period in which it has to start, where a plan decides when."""
     checkable: bool = False
     """Whether a stored proof that holds proves every claim of the run."""
     open_question: str | None = None
@@ -70,6 +75,16 @@ def run_view(
             declared = record["resources"]
             resources |= {resource["name"]: resource["unit"] for resource in declared}
     definition = manifest.definition
+    initiatives = [record for record in records if record["kind"] == "initiative"]
     return RunView(
-        run_id, result, definition, kpis, resources, places or {}, checkable, open_question
+        run_id,
+        result,
+        definition,
+        kpis,
+        resources,
+        places or {},
+        standings_of(initiatives),
+        pins_of(initiatives, definition),
+        checkable,
+        open_question,
     )

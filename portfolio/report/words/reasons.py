@@ -101,7 +101,7 @@ def _obstacles(key: str, reason: Reason, names: _Names) -> str:
     """Every rule that the plan with it would break; those between initiatives first."""
     among = [broken for broken in reason.rules if broken.need is None]
     bounds = [broken for broken in reason.rules if broken.need is not None]
-    clauses = [_among(key, broken.rule, reason.note) for broken in among]
+    clauses = [_among(key, broken, reason.note, names) for broken in among]
     if bounds:
         scope = f" in scope {reason.scope}" if reason.scope else ""
         clauses.append(f"does not fit beside this plan{scope}: {_bounds(bounds, names)}")
@@ -117,7 +117,12 @@ def _bounds(bounds: Sequence[BrokenRule], names: _Names) -> str:
     return "; ".join([*needs, *others])
 
 
-def _among(key: str, rule: Rule, note: str | None) -> str:
+def _among(key: str, broken: BrokenRule, note: str | None, names: _Names) -> str:
+    rule = broken.rule
+    steps = names.steps(broken)
+    if rule.family == "prerequisite" and steps:
+        # Over time the plan may have what is required, only not early enough.
+        return f"requires {rule.keys[1]}, which ends in {steps[0]}"
     return family_of(rule.family).obstacle(key, rule, note)
 
 

@@ -32,6 +32,16 @@ class _RunNames:
     def listed(self, keys: Sequence[str]) -> str:
         return first_of(keys, _NAMED)
 
+    def standing(self, key: str) -> str:
+        standing = self.run.standings.get(key, "under way")
+        pin = self.run.pins.get(key)
+        return standing if pin is None else f"{standing}, starting in {pin}"
+
+    def pins(self, keys: Sequence[str]) -> str:
+        pinned = [key for key in keys if key in self.run.pins]
+        starts = [f"{key} can start only in {self.run.pins[key]}" for key in pinned]
+        return f" ({first_of(starts, _NAMED)})" if starts else ""
+
 
 def placed(run: RunView, rule: Rule, words: str) -> str:
     """Words about a rule, and where it stands, if the files are at hand."""
