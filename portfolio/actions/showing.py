@@ -1,6 +1,7 @@
 """Runs as text and JSON: solved just now or stored, it makes no difference."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from portfolio.actions.advice import rule_places
 from portfolio.answers import Explanation
@@ -9,10 +10,23 @@ from portfolio.report import (
     listed_prices,
     plan_head,
     plan_view,
+    run_json,
     run_view,
 )
 from portfolio.results import Run
 from portfolio.source import Workspace
+
+
+def run_fields(
+    run: Run, keys: Collection[str] | None = None, prices: Explanation | None = None
+) -> Mapping[str, Any]:
+    """A run as JSON has it; with the initiatives that are meant, and with prices, where asked."""
+    fields = dict(run_json(run.run_id, run.result))
+    if keys is not None:
+        fields["keys"] = sorted(keys)
+    if prices is not None:
+        fields["prices"] = prices.model_dump(mode="json")["initiatives"]
+    return fields
 
 
 def run_text(

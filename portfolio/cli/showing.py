@@ -18,7 +18,7 @@ from portfolio.cli.options import (
     write,
 )
 from portfolio.cli.progress import progress
-from portfolio.report import as_json_text, run_json
+from portfolio.report import as_json_text
 
 
 @click.command()
@@ -55,23 +55,17 @@ def show(
         with progress(stored.run_id) as doing:
             prices = actions.prices_of_run(stored, keys, doing, root)
     if form == "json":
-        fields = dict(run_json(stored.run_id, stored.result))
-        if keys is not None:
-            fields["keys"] = sorted(keys)
-        if prices is not None:
-            fields["prices"] = prices.model_dump(mode="json")["initiatives"]
-        write(as_json_text(fields))
-    else:
-        proven = is_checkable(root, stored)
-        text = run_text(
-            stored,
-            width=width(),
-            color=color,
-            every_item=everything or narrowed,
-            checkable=proven,
-            keys=keys,
-            only=actions.filter_in_words(where, owners),
-            prices=prices,
-        )
-        write(text, color=color)
+        write(as_json_text(actions.run_fields(stored, keys, prices)))
+        return Exit.DONE
+    text = run_text(
+        stored,
+        width=width(),
+        color=color,
+        every_item=everything or narrowed,
+        checkable=is_checkable(root, stored),
+        keys=keys,
+        only=actions.filter_in_words(where, owners),
+        prices=prices,
+    )
+    write(text, color=color)
     return Exit.DONE

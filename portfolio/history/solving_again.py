@@ -8,7 +8,7 @@ from portfolio.checked import check_loaded
 from portfolio.engines import DEFAULT, MissingExtraError, adapter, platform_name
 from portfolio.findings import has_errors
 from portfolio.history.compare import differences
-from portfolio.history.source_commit import RunSource
+from portfolio.history.source_commit import SourceFiles
 from portfolio.history.verdict import Evidence, Verdict, drifted, unprovable
 from portfolio.pipeline import plan
 from portfolio.record import lies_within_its_gap, run_files, run_folder
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def verdict_of_solving(
-    stored: Path, run: "RecordedRun", source: RunSource, evidence: Evidence, progress: Progress
+    stored: Path, run: "RecordedRun", source: SourceFiles, evidence: Evidence, progress: Progress
 ) -> Verdict:
     """What the solver of today makes of the inputs of a run.
 
@@ -68,7 +68,7 @@ def _solver(needed: Mapping[str, str]) -> "SolverAdapter":
 
 
 def _planned_again(
-    run: "RecordedRun", source: RunSource, solver: "SolverAdapter", progress: Progress
+    run: "RecordedRun", source: SourceFiles, solver: "SolverAdapter", progress: Progress
 ) -> Run:
     manifest = run.manifest
     select = None if manifest.select is None else frozenset(manifest.select)

@@ -28,7 +28,7 @@ _REVISIONS = 32
 
 
 @dataclass(frozen=True)
-class RunSource:
+class SourceFiles:
     """The files of a commit that make the inputs of a run."""
 
     files: "Loaded"
@@ -50,7 +50,7 @@ class SourceCommits:
 
     def source(
         self, stored: Path, run: "RecordedRun", inputs: bytes, evidence: Evidence
-    ) -> RunSource:
+    ) -> SourceFiles:
         """The files of a commit that make the stored inputs.
 
         Raises:
@@ -119,7 +119,7 @@ class SourceCommits:
             raise unprovable("source", str(error), advice) from None
 
 
-def _source(files: "Loaded", run: "RecordedRun", inputs: bytes) -> RunSource | None:
+def _source(files: "Loaded", run: "RecordedRun", inputs: bytes) -> SourceFiles | None:
     """The files as the source of a run, where they make its inputs or say all that those say."""
     workspace = files.workspace
     if workspace is None or run.manifest.scenario not in workspace.overridden:
@@ -127,7 +127,7 @@ def _source(files: "Loaded", run: "RecordedRun", inputs: bytes) -> RunSource | N
     made = _identity(workspace, run)
     is_exact = made.inputs == inputs and made.run_id == run.run_id
     if is_exact or _says_all_of(made, run, inputs):
-        return RunSource(files, workspace, is_exact)
+        return SourceFiles(files, workspace, is_exact)
     return None
 
 
