@@ -79,10 +79,11 @@ def compare_sides(
     broken_guardrails = violations(_guardrails(aligned, after), guarded)
     refused = (*refusals(record), *broken_guardrails)
     renamed = names.renamed
+    decision = decision_digest(scenarios, (), refused, plans.untrue)
     return PlanDiff(
         changed=any(scenario.changed for scenario in scenarios),
         headline=headline(scenarios, (), refused, renamed),
-        decision=decision_digest(scenarios, (), refused, plans.untrue),
+        decision=decision,
         base=sides.base.commit or "",
         head=sides.head.commit,
         renamed=renamed,

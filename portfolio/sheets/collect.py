@@ -3,7 +3,7 @@ for."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from portfolio.findings import did_you_mean
@@ -317,14 +317,16 @@ class Collector(ScenarioGatherer):
     def _of_initiatives(
         self,
     ) -> Mapping[str, Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]]]:
+        """Tab -> the fields that a row of it says of an initiative."""
         tab = self.tabs.by_name
+        contributions = partial(contribution_items, tab[c.CONTRIBUTIONS])
+        models = partial(self._model_items, tab[c.MODELS])
+        params, scoring = tab[c.PARAMS], tab[c.SCORING]
         return {
-            c.CONTRIBUTIONS: lambda row, file, data: contribution_items(
-                tab[c.CONTRIBUTIONS], row, file, data
-            ),
-            c.MODELS: lambda row, file, data: self._model_items(tab[c.MODELS], row, file, data),
-            c.PARAMS: lambda row, file, data: param_items(tab[c.PARAMS], row, file),
-            c.SCORING: lambda row, file, data: _scoring(tab[c.SCORING], row, file),
+            c.CONTRIBUTIONS: contributions,
+            c.MODELS: models,
+            c.PARAMS: lambda row, file, _data: param_items(params, row, file),
+            c.SCORING: lambda row, file, _data: _scoring(scoring, row, file),
         }
 
     def _model_items(
@@ -334,10 +336,10 @@ class Collector(ScenarioGatherer):
         file has one."""
         models = models_by_name(data)
         for item in model_items(tab, row, file):
-            is_of_model = item.path[0] == "math_models"
-            old = (
-                at(models.get(item.path[1]), item.path[2:]) if is_of_model else at(data, item.path)
-            )
+            if item.path[0] == "math_models":
+                old = at(models.get(item.path[1]), item.path[2:])
+            else:
+                old = at(data, item.path)
             names = [] if old is not None else self._unknown_kpis(item)
             if not names:
                 yield item

@@ -74,6 +74,8 @@ def page_facts(
     `problem` is what the run solved, for the what-if; `checkable` says that a stored proof holds.
     """
     source = source_of(run_id, manifest, result, inputs, checkable=checkable)
+    roadmap = gantt_of(source.shown) if has_gantt(source.shown) else None
+    what_if = None if problem is None else whatif_facts(source, problem)
     return PageFacts(
         run_id=run_id,
         scenario=result.scenario,
@@ -84,7 +86,7 @@ def page_facts(
         resources=tuple(source.shown.resources),
         headline=headline_facts(source),
         kpis=kpi_groups(source),
-        roadmap=gantt_of(source.shown) if has_gantt(source.shown) else None,
+        roadmap=roadmap,
         capacity=capacity_groups(source),
         plan=plan_rows(source),
         gaps=open_gaps(source),
@@ -92,5 +94,5 @@ def page_facts(
         synergies=synergy_rows(source),
         no_plan=no_plan(source),
         proof=proof_facts(source),
-        what_if=None if problem is None else whatif_facts(source, problem),
+        what_if=what_if,
     )
