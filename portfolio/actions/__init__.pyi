@@ -164,7 +164,6 @@ from .ticking import ticked_candidates as ticked_candidates
 from .trading import TradingTable as TradingTable
 from .trading import make_room as make_room
 from .trading import trade_plan as trade_plan
-from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade
 from .varying import what_if as what_if
