@@ -218,7 +218,8 @@ define make_venv
 	echo "==> creating $(VENV) with $$($(PYTHON) --version)"; $(PYTHON) -m venv --clear "$(VENV)"; }
 endef
 
-INSTALL_SELF = $(PIP) install --no-index --no-deps --no-build-isolation -e .
+# An editable install compiles nothing, and where PYTHONDONTWRITEBYTECODE is set each start would anew.
+INSTALL_SELF = $(PIP) install --no-index --no-deps --no-build-isolation -e . && $(BIN)/python -m compileall -q portfolio
 
 $(RUNTIME): .ci/requirements.txt pyproject.toml
 	$(make_venv)

@@ -12,6 +12,7 @@ from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.case import Identity, accepted_gap, identify
 from portfolio.engines import DEFAULT, MissingExtraError, adapter
 from portfolio.model import Planning
+from portfolio.prove import ProofState, StoredProof, stored_proof
 from portfolio.record import StoredFiles, found_elsewhere, on_disk, recheck
 from portfolio.results import PLATFORM, Run, RunStatus, shown_run_id
 from portfolio.source import Workspace
@@ -153,7 +154,7 @@ def solve_scenario(
 def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
     """The run that the record has of a task, if it is a plan and its certificate holds once more.
 
-    That nothing is better is then the record's word, which a note says.
+    A note says on what it then rests that nothing is better: its proof, or the record's word.
     """
     if not task.is_stored:
         return None
@@ -167,11 +168,21 @@ def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
     # That there is no plan cannot be certified without a solver.
     if result.status not in (RunStatus.OPTIMAL, RunStatus.WITHIN_GAP):
         return None
-    what = "that nothing is better"
-    if result.status is RunStatus.WITHIN_GAP:
-        what = "how near it is to the best"
+    proof = stored_proof(task.root, checked.run)
+    if proof.is_refused:
+        notes(f"{proof.detail}: {shown_run_id(identity.run_id)} is solved again")
+        return None
     notes(
         f"{shown_run_id(identity.run_id)}: stored before, and its bytes and rules hold, checked"
-        f" exactly: not solved again (--again does), so {what} is the record's word"
+        f" exactly: not solved again (--again does), so {_ground_of(result.status, proof)}"
     )
     return Run(identity.run_id, checked.run.manifest, identity.inputs, result, {})
+
+
+def _ground_of(status: RunStatus, proof: StoredProof) -> str:
+    """On what a stored plan rests that nothing is better, if it is not solved again."""
+    if status is RunStatus.WITHIN_GAP:
+        return "how near it is to the best is the record's word"
+    if proof.state is ProofState.PROVEN:
+        return "that nothing is better is what its stored proof shows, checked too"
+    return "that nothing is better is the record's word"

@@ -126,8 +126,8 @@ def solve(
     Several scenarios end in one table that has them side by side.
 
     Where the record has a run of the very same inputs and solver, its plan is certified again and
-    shown, and not solved again unless --again says so: that nothing is better is then the record's
-    word.
+    shown, and not solved again unless --again says so: that nothing is better is then what its
+    stored proof shows, or without one the record's word.
     """
     _refuse_mixed_selection(where, select, selected=selected)
     portfolio = opened_portfolio(root, form, color=color)

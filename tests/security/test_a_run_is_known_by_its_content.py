@@ -226,10 +226,32 @@ def test_a_committed_damage_is_healed_and_the_way_to_commit_it_is_said(
 
 
 def test_solve_shows_a_stored_run_and_says_whose_word_it_is(repository: Repository) -> None:
-    brought(repository, by_a_merge, None)
+    assert portfolio(repository.root, "record", "--proof", "never").exit_code == Exit.DONE
     done = portfolio(repository.root, "solve", "base")
     assert done.exit_code == Exit.DONE
     assert "that nothing is better is the record's word" in done.stderr
+
+
+def test_solve_shows_a_stored_run_that_is_proven_and_says_by_what(repository: Repository) -> None:
+    assert portfolio(repository.root, "record", "--proof", "always").exit_code == Exit.DONE
+    done = portfolio(repository.root, "solve", "base")
+    assert done.exit_code == Exit.DONE
+    assert "that nothing is better is what its stored proof shows, checked too" in done.stderr
+    assert "checkable by anyone" in done.stdout
+
+
+@pytest.mark.parametrize("proof", ["", "{}\n", "no proof\n"])
+def test_solve_shows_no_stored_run_whose_proof_does_not_hold(
+    repository: Repository, proof: str
+) -> None:
+    assert portfolio(repository.root, "record", "--proof", "always").exit_code == Exit.DONE
+    run = run_of(repository.root)
+    path = repository.root / f"runs/proofs/{run.run_id}.jsonl"
+    path.write_text(proof)
+    done = portfolio(repository.root, "solve", "base")
+    assert done.exit_code == Exit.DONE
+    assert path.name in done.stderr and "is solved again" in done.stderr
+    assert "checkable by anyone" not in done.stdout
 
 
 def test_solve_again_tells_a_lie_when_it_should_store(repository: Repository) -> None:
