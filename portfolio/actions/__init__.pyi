@@ -47,6 +47,8 @@ from .estimating import estimate as estimate
 from .explaining import explain_initiatives as explain_initiatives
 from .explaining import prices_of_run as prices_of_run
 from .exporting import export_portfolio as export_portfolio
+from .exporting import exported_fields as exported_fields
+from .exporting import exported_text as exported_text
 from .filtering import filter_in_words as filter_in_words
 from .filtering import filter_of as filter_of
 from .filtering import keys_of_run as keys_of_run
@@ -94,6 +96,7 @@ from .proposals import proposal_of_commit as proposal_of_commit
 from .proposals import proposal_of_number as proposal_of_number
 from .proving import prove_all as prove_all
 from .proving import prove_some as prove_some
+from .published_plans import Published as Published
 from .published_plans import check_published as check_published
 from .published_plans import publications_of as publications_of
 from .published_plans import publish_plan as publish_plan
@@ -138,6 +141,7 @@ from .sheet_questions import answer_sheet_question as answer_sheet_question
 from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks
 from .sheets_session import open_sheets as open_sheets
+from .showing import run_fields as run_fields
 from .showing import run_text as run_text
 from .showing import solved_head as solved_head
 from .showing import solved_text as solved_text
@@ -145,6 +149,7 @@ from .side_by_side import compare_plans as compare_plans
 from .site_building import BuiltSite as BuiltSite
 from .site_building import build_site as build_site
 from .solving import ScenarioChoice as ScenarioChoice
+from .solving import SolveTask as SolveTask
 from .solving import solve_tasks as solve_tasks
 from .solving import unshown as unshown
 from .storing import StoreStatus as StoreStatus
@@ -159,7 +164,6 @@ from .ticking import ticked_candidates as ticked_candidates
 from .trading import TradingTable as TradingTable
 from .trading import make_room as make_room
 from .trading import trade_plan as trade_plan
-from .upgrading import READERS as READERS
 from .upgrading import planned_upgrade as planned_upgrade
 from .upgrading import write_upgrade as write_upgrade
 from .varying import what_if as what_if
@@ -168,6 +172,7 @@ from .verdicts import proofs_json as proofs_json
 from .verdicts import proven_count as proven_count
 from .verdicts import readable_proofs as readable_proofs
 from .verdicts import recheck_fields as recheck_fields
+from .verdicts import recheck_summary as recheck_summary
 from .verdicts import recheck_text as recheck_text
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs

@@ -59,44 +59,40 @@ def advice(
     # It loads the solver, which the other functions here do without.
     from portfolio.pipeline import certified_run
 
-    found: list[Finding] = []
+    findings: list[Finding] = []
     given = {}
-    plans: dict[tuple[str, frozenset[tuple[str, str | None]]], str] = {}
-    for name in sorted(
-        workspace.scenarios, key=lambda name: (len(workspace.layers[name].documents), name)
-    ):
+    first_with: dict[tuple[str, frozenset[tuple[str, str | None]]], str] = {}
+    for name in _by_layers(workspace):
         progress(name)
         planning = workspace.planning(name)
         compiled = case.case_of(workspace, planning)
-        found += compiled.report
+        findings += compiled.report
         if compiled.is_ruled_out:
             continue
-        run = certified_run(compiled, solver)
+        result = certified_run(compiled, solver).result
         title = workspace.in_scenario(name, "title")
-        if run.result.status is RunStatus.INFEASIBLE:
-            found.append(
-                Finding(
-                    "P701",
-                    title,
-                    f"{name} has no plan",
-                    f"portfolio repair {name} says what it needs",
-                )
-            )
-        if run.result.status is not RunStatus.OPTIMAL:
+        if result.status is RunStatus.INFEASIBLE:
+            hint = f"portfolio repair {name} says what it needs"
+            findings.append(Finding("P701", title, f"{name} has no plan", hint))
+        if result.status is not RunStatus.OPTIMAL:
             continue
         given[name] = conflict.advise(compiled)
-        chosen = frozenset((item.key, item.scope) for item in run.result.items if item.selected)
-        twin = plans.setdefault((planning.scenario.period, chosen), name)
+        chosen = frozenset((item.key, item.scope) for item in result.items if item.selected)
+        twin = first_with.setdefault((planning.scenario.period, chosen), name)
         if twin != name:
-            found.append(
-                Finding(
-                    "P705",
-                    title,
-                    f"{name} has the very plan of {twin}",
-                    "what one says differently has no effect",
-                )
-            )
-    return [*found, *conflict.as_findings(given)]
+            message = f"{name} has the very plan of {twin}"
+            hint = "what one says differently has no effect"
+            findings.append(Finding("P705", title, message, hint))
+    return [*findings, *conflict.as_findings(given)]
+
+
+def _by_layers(workspace: Workspace) -> list[str]:
+    """The scenarios, those first that others extend: an advice names the one that came after."""
+
+    def layers_then_name(name: str) -> tuple[int, str]:
+        return len(workspace.layers[name].documents), name
+
+    return sorted(workspace.scenarios, key=layers_then_name)
 
 
 def has_plan(planning: Planning) -> bool | None:

@@ -52,15 +52,10 @@ def close_period(
     new: dict[str, str] = {}
     edits = []
     for key, outcome in sorted(outcomes.items()):
-        file = f"{INITIATIVES}/{key}.yaml"
-        document = workspace.documents[file]
-        initiative = workspace.initiatives[key]
-        changes = _changes(initiative, outcome, following)
-        text, fields = edited_text(document.text, document.data, changes)
-        verdict = _VERDICTS[outcome.verdict]
-        edits.append(SubjectEdit(key, initiative.title, file, verdict, fields))
-        if fields:
-            new[file] = text
+        edit, text = _of_initiative(workspace, key, outcome, following)
+        edits.append(edit)
+        if edit.fields:
+            new[edit.file] = text
     if made is not None:
         new[made.file] = scenario_text(made)
         new[ORGANIZATION] = organization_text(workspace, made)
@@ -71,6 +66,19 @@ def close_period(
     heading = f"{period} is closed, {following} is next"
     notes = tuple(_notes(workspace, period, outcomes, made))
     return replace(PlanEdits(heading, edits, notes), is_written=not is_dry)
+
+
+def _of_initiative(
+    workspace: Workspace, key: str, outcome: PeriodOutcome, following: str
+) -> tuple[SubjectEdit, str]:
+    """What became of an initiative, and the text of its file that says so."""
+    file = f"{INITIATIVES}/{key}.yaml"
+    document = workspace.documents[file]
+    initiative = workspace.initiatives[key]
+    changes = _changes(initiative, outcome, following)
+    text, fields = edited_text(document.text, document.data, changes)
+    verdict = _VERDICTS[outcome.verdict]
+    return SubjectEdit(key, initiative.title, file, verdict, fields), text
 
 
 def _unanswered(period: str, keys: Sequence[str]) -> str:

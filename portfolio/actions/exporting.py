@@ -1,7 +1,7 @@
 """Write everything that a portfolio is as CSV and Parquet files. Importing this module loads
 DuckDB."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,19 @@ def export_portfolio(
             replace_file(inside(target, file), data)
     sizes = tuple((table.name, count) for table, count in counted)
     return Exported(target, sizes, tuple(contents), not damages)
+
+
+def exported_fields(exported: Exported) -> Mapping[str, object]:
+    """What was written, as JSON has it."""
+    tables = [{"table": name, "rows": rows} for name, rows in exported.tables]
+    return {"folder": str(exported.folder), "tables": tables, "files": list(exported.files)}
+
+
+def exported_text(exported: Exported) -> str:
+    """What was written, for a person: a table a line."""
+    return "".join(
+        f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}\n" for name, rows in exported.tables
+    )
 
 
 def _require_free(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Runs as text and JSON: solved just now or stored, it makes no difference."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from portfolio.actions.advice import rule_places
 from portfolio.answers import Explanation
@@ -10,10 +11,32 @@ from portfolio.report import (
     listed_prices,
     plan_head,
     plan_view,
+    run_json,
     run_view,
 )
 from portfolio.results import Run
 from portfolio.source import Workspace
+
+
+def run_fields(
+    run: Run,
+    keys: Collection[str] | None = None,
+    prices: Explanation | None = None,
+    *,
+    is_proven: bool = False,
+) -> Mapping[str, Any]:
+    """A run as JSON has it; with the initiatives that are meant, and with prices, where asked.
+
+    What a run states and no check can show is left out where a stored proof shows it.
+    """
+    fields = dict(run_json(run.run_id, run.result))
+    if run.open_question is not None and not is_proven:
+        fields["open_question"] = run.open_question
+    if keys is not None:
+        fields["keys"] = sorted(keys)
+    if prices is not None:
+        fields["prices"] = prices.model_dump(mode="json")["initiatives"]
+    return fields
 
 
 def run_text(

@@ -30,6 +30,7 @@ from portfolio.git import GitError
 from portfolio.gitops import read_file
 from portfolio.places import NoRegularFileError, inside, regular_bytes
 from portfolio.record import MANIFEST, RESULTS, replace_file
+from portfolio.report import many
 from portfolio.results import FORMAT
 from portfolio.source import Workspace
 
@@ -63,6 +64,15 @@ class Upgrade:
     changes: tuple[UpgradeChange, ...]
     older_runs: Mapping[int, int]
     """Format -> how many runs have it; those of today's format are left out."""
+
+    @property
+    def readers(self) -> Iterator[str]:
+        """For each format of older runs, how many they are and which version reads them."""
+        for number, count in self.older_runs.items():
+            by = "a newer version reads them: update the tool"
+            if number in READERS:
+                by = f"version {READERS[number]} reads them"
+            yield f"{many(count, 'run')} of format {number}: {by}"
 
 
 def planned_upgrade(root: Path, action: str | None = None, gitlab: str | None = None) -> Upgrade:

@@ -120,18 +120,19 @@ class Facts:
                 narrowed &= set(choice)
         members = frozenset(narrowed.union(kept))
         outside = {key: record for key, record in initiatives.items() if key not in members}
-        there = (key for key, record in outside.items() if timing.is_there(record))
+        there = frozenset(key for key, record in outside.items() if timing.is_there(record))
         organization = next(record for record in records if record["kind"] == "organization")
         metrics = {record["key"]: record for record in records if record["kind"] == "metric"}
+        resources = tuple(resource["name"] for resource in organization["resources"])
         return cls(
             definition=definition,
             initiatives=initiatives,
             metrics=metrics,
-            resources=tuple(resource["name"] for resource in organization["resources"]),
+            resources=resources,
             base=tuple(sorted([*candidates, *kept])),
             members=members,
             kept=kept,
-            there=frozenset(there),
+            there=there,
             selection=selection,
             chosen=selection.restricted(members),
             timing=timing,

@@ -12,7 +12,13 @@ from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.ci_asking import ask
 from portfolio.cli.ci_comment import ci_comment
 from portfolio.cli.ci_drift import ci_sheets, issue, prove
-from portfolio.cli.ci_options import FILE, FOLDER
+from portfolio.cli.ci_options import (
+    FILE,
+    FOLDER,
+    author_option,
+    new_runs_option,
+    written_plan_option,
+)
 from portfolio.cli.ci_proposal import proposal
 from portfolio.cli.ci_review import reviewed
 from portfolio.cli.ci_sheets import propose, select, sync
@@ -49,14 +55,7 @@ def ci() -> None:
     metavar="REV",
     help="The result of merging it, read from git.  [default: what is checked out]",
 )
-@click.option(
-    "--plan",
-    "out",
-    required=True,
-    envvar="PORTFOLIO_PLAN",
-    type=FILE,
-    help="Where the plan goes, as JSON.",
-)
+@written_plan_option
 @click.option(
     "--page", envvar="PORTFOLIO_PAGE", type=FILE, help="Where a page of it goes, as HTML."
 )
@@ -87,19 +86,8 @@ def ci_plan(base: str, head: str | None, out: Path, page: Path | None, root: Pat
 
 
 @ci.command("record")
-@click.option(
-    "--runs",
-    required=True,
-    envvar="PORTFOLIO_RUNS",
-    type=FOLDER,
-    help="Where new runs are copied to.",
-)
-@click.option(
-    "--author",
-    envvar="PORTFOLIO_AUTHOR",
-    default="github-actions[bot]",
-    help="Whose comments are ours.",
-)
+@new_runs_option
+@author_option
 @new_engine_option
 @allow_infeasible_option
 @root_option

@@ -14,7 +14,7 @@ from portfolio.actions import (
 from portfolio.changes import PlanDiff
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.ci_options import author_option, link_option, plan_option
+from portfolio.cli.ci_options import author_option, link_option, number_option, plan_option
 from portfolio.cli.options import root_option, say
 from portfolio.gitops import Thread
 from portfolio.report import Context
@@ -22,9 +22,7 @@ from portfolio.report import Context
 
 @click.command("comment")
 @plan_option
-@click.option(
-    "--number", envvar="PORTFOLIO_NUMBER", type=int, metavar="N", help="The pull request."
-)
+@number_option
 @click.option(
     "--head",
     envvar="PORTFOLIO_HEAD",

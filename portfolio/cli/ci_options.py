@@ -20,6 +20,28 @@ link_option = click.option(
     metavar="URL",
     help="The run of CI that this is from.",
 )
+number_option = click.option(
+    "--number",
+    envvar="PORTFOLIO_NUMBER",
+    type=int,
+    metavar="N",
+    help="The pull request.",
+)
+new_runs_option = click.option(
+    "--runs",
+    required=True,
+    envvar="PORTFOLIO_RUNS",
+    type=FOLDER,
+    help="Where new runs are copied to.",
+)
+written_plan_option = click.option(
+    "--plan",
+    "out",
+    required=True,
+    envvar="PORTFOLIO_PLAN",
+    type=FILE,
+    help="Where the plan goes, as JSON.",
+)
 plan_option = click.option(
     "--plan",
     "stored",

@@ -14,7 +14,7 @@ from portfolio.actions import (
 )
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
-from portfolio.cli.ci_options import FILE
+from portfolio.cli.ci_options import number_option, written_plan_option
 from portfolio.cli.options import root_option, say
 from portfolio.gitops import CommitProposal, NotPlanned
 
@@ -30,21 +30,8 @@ CODES: Mapping[NotPlanned, Exit] = {
 
 
 @click.command()
-@click.option(
-    "--plan",
-    "out",
-    required=True,
-    envvar="PORTFOLIO_PLAN",
-    type=FILE,
-    help="Where the plan goes, as JSON.",
-)
-@click.option(
-    "--number",
-    envvar="PORTFOLIO_NUMBER",
-    type=int,
-    metavar="N",
-    help="The pull request.",
-)
+@written_plan_option
+@number_option
 @click.option(
     "--head",
     envvar="PORTFOLIO_HEAD",

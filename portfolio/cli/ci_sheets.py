@@ -22,7 +22,7 @@ from portfolio.actions import (
 )
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit
-from portfolio.cli.ci_options import FOLDER, link_option
+from portfolio.cli.ci_options import FOLDER, link_option, new_runs_option
 from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import root_option, say
 from portfolio.cli.progress import progress
@@ -168,13 +168,7 @@ def _say_what_became(
     envvar="PORTFOLIO_SELECT",
     help="Candidates, with blanks or commas.",
 )
-@click.option(
-    "--runs",
-    required=True,
-    envvar="PORTFOLIO_RUNS",
-    type=FOLDER,
-    help="Where a new run is copied to.",
-)
+@new_runs_option
 @root_option
 def select(scenario: str, keys: str, runs: Path, root: Path) -> int:
     """Record what a scenario chooses among some candidates alone.

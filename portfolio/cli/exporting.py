@@ -30,18 +30,9 @@ def export(folder: Path, form: str, root: Path) -> int:
         # Looked up only now: it brings DuckDB, which takes long to import.
         exported = actions.export_portfolio(portfolio, folder, progress=doing, notes=say)
     if form == "json":
-        tables = [{"table": name, "rows": rows} for name, rows in exported.tables]
-        write(
-            as_json_text(
-                {"folder": str(exported.folder), "tables": tables, "files": list(exported.files)}
-            )
-        )
+        write(as_json_text(actions.exported_fields(exported)))
     else:
-        write(
-            "".join(f"{name}: {rows:,} row{'s' * (rows != 1)}\n" for name, rows in exported.tables)
-        )
-        say(
-            f"{len(exported.files)} files in {folder}; data_dictionary.md says what each column"
-            " means"
-        )
+        write(actions.exported_text(exported))
+        written = f"{len(exported.files)} files in {folder}"
+        say(f"{written}; data_dictionary.md says what each column means")
     return Exit.DONE if exported.sound else Exit.STALE

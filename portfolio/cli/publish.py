@@ -1,10 +1,17 @@
 """`publish`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from portfolio.actions import check_published, publish_plan, write_published_book
+from portfolio.actions import (
+    Portfolio,
+    Published,
+    check_published,
+    publish_plan,
+    write_published_book,
+)
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened_portfolio
@@ -51,11 +58,7 @@ def publish(
     """
     portfolio = opened_portfolio(root, form, color=False)
     if checking:
-        with progress("published plans") as doing:
-            checks = check_published(portfolio, scenarios, progress=doing, notes=say)
-        rendered = check_published_json if form == "json" else check_published_text
-        write(rendered(checks) if checks or form == "json" else "nothing was published yet\n")
-        return Exit.STALE if any(check.no_longer for check in checks) else Exit.DONE
+        return _check(portfolio, scenarios, form)
     if not scenarios:
         raise ExpectedError("say which SCENARIO, or --check", Exit.USAGE)
     published = []
@@ -63,13 +66,28 @@ def publish(
         with progress(name) as doing:
             published.append(publish_plan(portfolio, name, progress=doing, notes=say))
     say(write_published_book(portfolio, where, say))
+    _write_published(published, form)
+    return Exit.DONE
+
+
+def _check(portfolio: Portfolio, scenarios: tuple[str, ...], form: str) -> Exit:
+    with progress("published plans") as doing:
+        checks = check_published(portfolio, scenarios, progress=doing, notes=say)
+    if form == "json":
+        write(check_published_json(checks))
+    else:
+        write(check_published_text(checks) if checks else "nothing was published yet\n")
+    return Exit.STALE if any(check.no_longer for check in checks) else Exit.DONE
+
+
+def _write_published(published: Sequence[Published], form: str) -> None:
+    """The release notes, and the files that were written."""
     if form == "json":
         write(publications_json([(one.scenario, one.note, one.files) for one in published]))
-        return Exit.DONE
+        return
     for one in published:
         if not one.is_new:
             say(f"{one.scenario}: this plan was published before")
         write(note_text(one.scenario, one.note))
         for file in one.files:
             say(f"wrote {file}")
-    return Exit.DONE

@@ -75,9 +75,9 @@ def report(
     """
     if (where or owners) and (watching or against is not None):
         raise ExpectedError("--where and --owner go with the page of one plan", Exit.USAGE)
+    if watching and (target is not None or against is not None):
+        raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
     if watching:
-        if target is not None or against is not None:
-            raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
         return watch(root, name, opening=opening)
     portfolio = opened_portfolio(root, "text", color=False)
     page: actions.ReportPage
@@ -88,19 +88,26 @@ def report(
             page = actions.report_page(
                 portfolio, name, where=where, owners=owners, progress=doing, notes=say
             )
-    if svg is not None or png is not None:
+    has_pictures = svg is not None or png is not None
+    if has_pictures:
         for picture in actions.write_pictures(portfolio, page.pictures, svg=svg, png=png):
             write(f"{picture}\n")
-        if target is None and not opening:
-            return Exit.DONE
+    if target is not None or opening or not has_pictures:
+        _write_page(portfolio, page, target, opening=opening)
+    return Exit.DONE
+
+
+def _write_page(
+    portfolio: actions.Portfolio, page: actions.ReportPage, target: Path | None, *, opening: bool
+) -> None:
+    """Print the page, or write it to a file and open that where asked."""
     if target is not None and str(target) == "-":
         write(page.html)
-        return Exit.DONE
+        return
     file = actions.write_report(portfolio, page, target or Path.cwd())
     write(f"{file}\n")
     if opening and not webbrowser.open(file.resolve().as_uri()):
         say("no browser could be started: open the file yourself")
-    return Exit.DONE
 
 
 def watch(root: Path, name: str | None, *, opening: bool) -> int:

@@ -42,18 +42,23 @@ def roadmap(
     if form in ("csv", "ics"):
         raise ExpectedError(f"{form} has one roadmap: name one scenario, without --out", Exit.USAGE)
     with findings_shown(form, color=color), progress("roadmaps") as doing:
-        found = actions.roadmaps_of(portfolio, scenarios, progress=doing, notes=say)
+        roadmaps = actions.roadmaps_of(portfolio, scenarios, progress=doing, notes=say)
     if target is not None and str(target) != "-":
-        write(f"{actions.write_roadmaps(portfolio, found, target)}\n")
+        write(f"{actions.write_roadmaps(portfolio, roadmaps, target)}\n")
     elif target is not None:
-        write(report.roadmaps_page(found))
-    elif form == "json":
-        write(report.as_json_text(report.roadmaps_json(found)))
-    elif form == "markdown":
-        write(report.roadmaps_markdown(found))
+        write(report.roadmaps_page(roadmaps))
     else:
-        write(report.roadmaps_view(found, width=width(), color=color), color=color)
-    return gravest(CODES[plan.status] for plan in found.compared.plans)
+        _write_side_by_side(roadmaps, form, color=color)
+    return gravest(CODES[plan.status] for plan in roadmaps.compared.plans)
+
+
+def _write_side_by_side(roadmaps: report.Roadmaps, form: str, *, color: bool) -> None:
+    if form == "json":
+        write(report.as_json_text(report.roadmaps_json(roadmaps)))
+    elif form == "markdown":
+        write(report.roadmaps_markdown(roadmaps))
+    else:
+        write(report.roadmaps_view(roadmaps, width=width(), color=color), color=color)
 
 
 def _one(portfolio: actions.Portfolio, scenario: str, form: str, *, color: bool) -> int:

@@ -19,7 +19,7 @@ from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
-from portfolio.findings import has_errors
+from portfolio.findings import Finding, has_errors
 from portfolio.report import check_json, check_text, moving_plan_text, pull_json, pull_text
 
 _from_option = click.option(
@@ -94,9 +94,7 @@ def sheets_pull(
     """
     session = session_at(root, where, writes=not dry_run)
     if moving_in and dry_run and form == "text":
-        move = planned_move(session, only)
-        write(moving_plan_text(move.plan, move.findings))
-        return Exit.INVALID if has_errors(move.findings) else Exit.DONE
+        return _show_move(session, only)
     pulled = pulled_from(
         session,
         only,
@@ -111,6 +109,20 @@ def sheets_pull(
     rendered = pull_json if form == "json" else pull_text
     write(rendered(report, dry_run=dry_run))
     return Exit.INVALID if has_errors(report.findings) else Exit.DONE
+
+
+def _show_move(session: SheetsSession, only: tuple[str, ...]) -> Exit:
+    """What moving in would do, step by step; nothing is written."""
+    move = planned_move(session, only)
+    write(moving_plan_text(move.plan, move.findings))
+    return Exit.INVALID if has_errors(move.findings) else Exit.DONE
+
+
+def _flaw(finding: Finding) -> str:
+    """What is wrong with a cell, or with a workbook as a whole."""
+    hint = f": {finding.hint}" if finding.hint else ""
+    place = finding.location if finding.location.cell else finding.location.file
+    return f"{place}: {finding.message}{hint}"
 
 
 @sheets.command("push")
@@ -156,11 +168,10 @@ def sheets_push(
             prices=prices,
             progress=doing,
         )
-    write(f"{session.source.where}: {push.summary}{'; nothing was written' if dry_run else ''}\n")
+    ending = "; nothing was written" if dry_run else ""
+    write(f"{session.source.where}: {push.summary}{ending}\n")
     for finding in push.findings:
-        hint = f": {finding.hint}" if finding.hint else ""
-        place = finding.location if finding.location.cell else finding.location.file
-        say(f"{place}: {finding.message}{hint}")
+        say(_flaw(finding))
     flaws = Exit.INVALID if has_errors(push.findings) else Exit.DONE
     return gravest([flaws, Exit.DONE if push.sound else Exit.STALE])
 

@@ -18,7 +18,7 @@ from portfolio.cli.options import (
     write,
 )
 from portfolio.cli.progress import progress
-from portfolio.report import as_json_text, run_json
+from portfolio.report import as_json_text
 
 
 @click.command()
@@ -52,6 +52,7 @@ def show(
     """
     stored = stored_run(root, run, say)
     proven = is_checkable(root, stored)
+    ending = Exit.DONE if stored.open_question is None or proven else Exit.UNPROVEN
     narrowed = bool(where or owners)
     keys = actions.keys_of_run(stored, where, owners) if narrowed else None
     prices = None
@@ -59,24 +60,17 @@ def show(
         with progress(stored.run_id) as doing:
             prices = actions.prices_of_run(stored, keys, doing, root)
     if form == "json":
-        fields = dict(run_json(stored.run_id, stored.result))
-        if stored.open_question is not None and not proven:
-            fields["open_question"] = stored.open_question
-        if keys is not None:
-            fields["keys"] = sorted(keys)
-        if prices is not None:
-            fields["prices"] = prices.model_dump(mode="json")["initiatives"]
-        write(as_json_text(fields))
-    else:
-        text = run_text(
-            stored,
-            width=width(),
-            color=color,
-            every_item=everything or narrowed,
-            checkable=proven,
-            keys=keys,
-            only=actions.filter_in_words(where, owners),
-            prices=prices,
-        )
-        write(text, color=color)
-    return Exit.DONE if stored.open_question is None or proven else Exit.UNPROVEN
+        write(as_json_text(actions.run_fields(stored, keys, prices, is_proven=proven)))
+        return ending
+    text = run_text(
+        stored,
+        width=width(),
+        color=color,
+        every_item=everything or narrowed,
+        checkable=proven,
+        keys=keys,
+        only=actions.filter_in_words(where, owners),
+        prices=prices,
+    )
+    write(text, color=color)
+    return ending

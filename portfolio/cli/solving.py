@@ -1,6 +1,7 @@
 """`solve`, and the options that `record` shares with it."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import click
 from portfolio import actions
 from portfolio.actions import (
     ScenarioChoice,
+    SolveTask,
     StorePolicy,
     is_checkable,
     solve_and_store,
@@ -127,45 +129,67 @@ def solve(
     shown, and not solved again unless --again says so: that nothing is better is then what its
     stored proof shows, or without one the record's word.
     """
-    if where is not None and not selected:
-        raise ExpectedError("--from says where the ticks of --selected are", Exit.USAGE)
-    if selected and select:
-        raise ExpectedError(
-            "--select and --selected both say among which: say one of them", Exit.USAGE
-        )
+    _refuse_mixed_selection(where, select, selected=selected)
     portfolio = opened_portfolio(root, form, color=color)
-    workspace = portfolio.workspace
     keys = _ticked(root, where) if selected else select
     choice = ScenarioChoice(scenarios, everything, period, keys, solver)
     storage = StorePolicy(allow_unproven, new_engine) if storing else None
     runs: list[Run] = []
-    for task in solve_tasks(root, workspace, choice):
-        with progress(task.scenario) as doing:
-            shown = _PlanFirst(root, doing, color=color, is_next=bool(runs))
-            planned = shown.show if form == "text" and sys.stdout.isatty() else unshown
-            run = solve_and_store(
-                task,
-                storage,
-                again=again,
-                witnesses=form == "json",
-                progress=doing,
-                notes=shown.note,
-                planned=planned,
-            )
-        if form == "text":
-            proven = is_checkable(root, run)
-            text = solved_text(run, workspace, width=width(), color=color, checkable=proven)
-            shown.finish(text)
-        runs.append(run)
+    for task in solve_tasks(root, portfolio.workspace, choice):
+        is_next = bool(runs)
+        runs.append(_solved(task, storage, form, again=again, color=color, is_next=is_next))
+    _write_together(runs, form, color=color)
+    if sys.stderr.isatty():
+        say(command_after(runs[0], is_stored=storing))
+    return gravest(CODES[run.result.status] for run in runs)
+
+
+def _refuse_mixed_selection(where: str | None, select: tuple[str, ...], *, selected: bool) -> None:
+    """Candidates are chosen by key, or by ticks, and only those have a place."""
+    if where is not None and not selected:
+        raise ExpectedError("--from says where the ticks of --selected are", Exit.USAGE)
+    if selected and select:
+        message = "--select and --selected both say among which: say one of them"
+        raise ExpectedError(message, Exit.USAGE)
+
+
+def _solved(
+    task: SolveTask,
+    storage: StorePolicy | None,
+    form: str,
+    *,
+    again: bool,
+    color: bool,
+    is_next: bool,
+) -> Run:
+    """One scenario solved, and stored where asked; as text it is written as soon as it is known."""
+    with progress(task.scenario) as doing:
+        shown = _PlanFirst(task.root, doing, color=color, is_next=is_next)
+        planned = shown.show if form == "text" and sys.stdout.isatty() else unshown
+        run = solve_and_store(
+            task,
+            storage,
+            again=again,
+            witnesses=form == "json",
+            progress=doing,
+            notes=shown.note,
+            planned=planned,
+        )
+    if form == "text":
+        proven = is_checkable(task.root, run)
+        text = solved_text(run, task.workspace, width=width(), color=color, checkable=proven)
+        shown.finish(text)
+    return run
+
+
+def _write_together(runs: Sequence[Run], form: str, *, color: bool) -> None:
+    """All runs as data, or several side by side."""
     if form == "json":
         write(runs_json((run.run_id, run.result) for run in runs))
     elif len(runs) > 1:
         results = [run.result for run in runs]
         view = scenarios_view(results, width=width(), color=color)
         write(view, color=color)
-    if sys.stderr.isatty():
-        say(command_after(runs[0], is_stored=storing))
-    return gravest(CODES[run.result.status] for run in runs)
 
 
 class _PlanFirst:

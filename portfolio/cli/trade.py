@@ -74,11 +74,11 @@ def trade(
         if entering or leaving or name:
             raise ExpectedError("--make-room-for goes with --keep alone", Exit.USAGE)
         return _make_room(root, scenario, wanted, keeping, form, color=color)
-    if not (entering or leaving or keeping):
-        if name or form == "json":
-            raise ExpectedError("say what to trade: --in KEY, --out KEY or --keep KEY", Exit.USAGE)
+    has_demands = bool(entering or leaving or keeping)
+    if not has_demands and (name or form == "json"):
+        raise ExpectedError("say what to trade: --in KEY, --out KEY or --keep KEY", Exit.USAGE)
+    if not has_demands:
         return _prompted(root, scenario, color=color)
-
     portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
         answer, file = actions.trade_plan(
@@ -105,7 +105,7 @@ def _make_room(
     *,
     color: bool,
 ) -> int:
-
+    """Ask what the cheapest sets to give up for an initiative are."""
     portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.make_room(portfolio, scenario, key, keeping, doing)
@@ -115,7 +115,6 @@ def _make_room(
 
 def _prompted(root: Path, scenario: str, *, color: bool) -> int:
     """Ask for one demand after the other, until the end of the input."""
-
     portfolio = opened_portfolio(root, "text", color=color)
     with progress(scenario) as doing:
         table = actions.TradingTable(portfolio, scenario, doing)
@@ -147,7 +146,6 @@ def _obey(
     color: bool,
 ) -> None:
     """Do what one line of the prompt says; a step that is not possible is taken back."""
-
     match words:
         case ["in" | "out" | "keep" as kind, key]:
             demand = table.demand(kind, key.upper())

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import READERS, planned_upgrade, write_upgrade
+from portfolio.actions import planned_upgrade, write_upgrade
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import root_option, say, write
+from portfolio.report import many
 
 
 @click.command()
@@ -33,19 +34,13 @@ def upgrade(writing: bool, action: str | None, gitlab: str | None, root: Path) -
     plan = planned_upgrade(root, action, gitlab)
     for change in plan.changes:
         write(change.diff())
-    for number, count in plan.older_runs.items():
-        reader = READERS.get(number)
-        by = (
-            f"version {reader} reads them"
-            if reader
-            else "a newer version reads them: update the tool"
-        )
-        say(f"{count} run{'' if count == 1 else 's'} of format {number}: {by}")
+    for sentence in plan.readers:
+        say(sentence)
     if not plan.changes:
         say("everything is up to date")
         return Exit.DONE
     if writing:
         write_upgrade(root, plan)
-    files = "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"
-    say(f"{files} {'written' if writing else 'would change: --write writes them'}")
+    outcome = "written" if writing else "would change: --write writes them"
+    say(f"{many(len(plan.changes), 'file')} {outcome}")
     return Exit.DONE

@@ -11,6 +11,7 @@ from portfolio.actions import (
     proof_fields,
     proof_of_run,
     recheck_fields,
+    recheck_summary,
     recheck_text,
     runs_to_verify,
     verify_runs,
@@ -22,7 +23,7 @@ from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
 from portfolio.prove import StoredProof
 from portfolio.record import Recheck
-from portfolio.report import as_json_text, many
+from portfolio.report import as_json_text
 
 if TYPE_CHECKING:
     from portfolio.actions import Doubted
@@ -87,25 +88,30 @@ def verify(
         return _verify_by_history(root, form, color=color)
     if proof:
         return _verify_by_witness(root, runs, seconds, form, color=color)
+    return _verify_by_certificate(root, runs, form, color=color)
+
+
+def _verify_by_certificate(root: Path, runs: tuple[str, ...], form: str, *, color: bool) -> Exit:
+    """What each run states, and the proof that is stored beside it."""
     rechecks = verify_runs(root, runs)
     proofs = [proof_of_run(root, checked.run_id) if checked.sound else None for checked in rechecks]
     both = list(zip(rechecks, proofs, strict=True))
     if form == "json":
-        fields = [
-            {**recheck_fields(checked), "stored_proof": proof_fields(proof)}
-            for checked, proof in both
-        ]
-        write(as_json_text({"runs": fields}))
-        return gravest(_code(*pair) for pair in both)
-    for checked, stored in both:
-        write(recheck_text(checked, width=width(), color=color), color=color)
-        if stored is not None:
-            write(f"  proof: {stored.state.value}: {stored.detail}\n")
-    readable = [checked for checked in rechecks if not checked.unread]
-    others = many(len(rechecks) - len(readable), "run")
-    unread = f"; {others} of other formats not read" if len(readable) < len(rechecks) else ""
-    say(f"{sum(checked.holds for checked in readable)} of {len(readable)} runs hold{unread}")
+        _write_rechecks_as_data(both)
+    else:
+        for checked, stored in both:
+            write(recheck_text(checked, width=width(), color=color), color=color)
+            if stored is not None:
+                write(f"  proof: {stored.state.value}: {stored.detail}\n")
+        say(recheck_summary(rechecks))
     return gravest(_code(*pair) for pair in both)
+
+
+def _write_rechecks_as_data(both: Sequence[tuple[Recheck, StoredProof | None]]) -> None:
+    fields = []
+    for checked, stored in both:
+        fields.append({**recheck_fields(checked), "stored_proof": proof_fields(stored)})
+    write(as_json_text({"runs": fields}))
 
 
 def _code(checked: Recheck, proof: StoredProof | None = None) -> Exit:

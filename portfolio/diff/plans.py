@@ -129,13 +129,14 @@ def _side(plan: Plan | None) -> Side | None:
         for entry in result.report:
             if entry.severity == "error":
                 conflict.append(ConflictingRule(group=0, message=entry.message))
+    is_unique = None if result.tie is None else result.tie.unique
     return Side(
         run_id=plan.run_id,
         status=result.status,
         recorded=plan.recorded,
         objective=result.objective,
         bound=result.bound,
-        unique=None if result.tie is None else result.tie.unique,
+        unique=is_unique,
         decision=chosen_digest(result),
         inputs=plan.manifest.inputs,
         engine=result.engine,

@@ -70,14 +70,17 @@ class _DoubleProblem:
         lower = np.concatenate([np.zeros(span.size), rows.least, cuts.least])
         upper = np.concatenate([span, rows.most, cuts.most])
         integer = np.concatenate([is_integer, np.ones(carries, dtype=np.bool_)])
+        costs_of_all = np.concatenate([costs, np.zeros(carries)])
+        bounds = np.concatenate([rows.bounds, cuts.bounds])
+        equal = np.concatenate([rows.equal, cuts.equal])
         return FloatModel(
-            costs=np.concatenate([costs, np.zeros(carries)]),
+            costs=costs_of_all,
             lower=lower,
             upper=upper,
             integer=integer,
             matrix=_stacked(rows.matrix, cuts.matrix, span.size),
-            bounds=np.concatenate([rows.bounds, cuts.bounds]),
-            equal=np.concatenate([rows.equal, cuts.equal]),
+            bounds=bounds,
+            equal=equal,
         )
 
 

@@ -94,35 +94,20 @@ def _estimate(workspace: Workspace, key: str, initiative: Initiative, position: 
     except UnreadableFormulaError:
         pass  # P312, an error, has said it
     except FormulaError as error:
-        report(
-            "P320",
-            f"the model {model.name} comes to no number: {error}",
-            "correct formula or params",
-            *where,
-        )
+        message = f"the model {model.name} comes to no number: {error}"
+        report("P320", message, "correct formula or params", *where)
     else:
         for problem in _unit_problems(workspace, model, evaluated):
-            report(
-                "P322",
-                f"the model {model.name} {problem}",
-                "correct the units of its params",
-                *where,
-            )
+            message = f"the model {model.name} {problem}"
+            report("P322", message, "correct the units of its params", *where)
     path, stored = _contribution(workspace, initiative, model)
-    estimate = Estimate(
-        key, position, model, initiative.contribution_source, path, stored, computed, ()
-    )
-    if initiative.contribution_source == "computed" and path is not None and estimate.differs:
-        message = (
-            f"the contribution to {model.target_kpi} is {stored:f}; the model {model.name} gives"
-            f" {computed:f}"
-        )
-        report(
-            "P321",
-            message,
-            f"portfolio estimate {key} --write stores it; or write pm_override",
-            *path,
-        )
+    source = initiative.contribution_source
+    estimate = Estimate(key, position, model, source, path, stored, computed, ())
+    if source == "computed" and path is not None and estimate.differs:
+        is_stored = f"the contribution to {model.target_kpi} is {stored:f}"
+        message = f"{is_stored}; the model {model.name} gives {computed:f}"
+        hint = f"portfolio estimate {key} --write stores it; or write pm_override"
+        report("P321", message, hint, *path)
     return replace(estimate, findings=tuple(findings))
 
 

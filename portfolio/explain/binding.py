@@ -9,12 +9,11 @@ none.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 
 from portfolio.case import Case, Waivable, waivable
 from portfolio.compile import BusinessRule, TargetLevel, levels, point_of
-from portfolio.engines import Session, SolverAdapter, in_threads, workers_of
-from portfolio.explain.reach import BestLevel, TargetPlace, improvement_stage
+from portfolio.engines import Session, SolverAdapter
+from portfolio.explain.reach import BestLevel, TargetPlace, improvement_stage, proven_answers
 from portfolio.solve import LimitReachedError, best_above
 
 BLOCKING = ("capacity", "target", "exclude")
@@ -59,14 +58,7 @@ def binding_rules(
         except LimitReachedError:
             return None
 
-    targets = list(blocked)
-    tasks = [partial(binding, target) for target in targets]
-    answers = in_threads(tasks, workers_of(session))
-    proven = {}
-    for target, answer in zip(targets, answers, strict=True):
-        if answer is not None:
-            proven[target] = answer
-    return proven
+    return proven_answers(session, list(blocked), binding)
 
 
 def _binding_of(

@@ -1,10 +1,11 @@
 """How far each missed target could be moved at all, with a portfolio that shows it: one more solve
 each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from typing import TypeVar
 
 from portfolio.case import Case
 from portfolio.choice import Choice
@@ -14,6 +15,7 @@ from portfolio.results import TakenItem, Witness
 from portfolio.solve import best_plan
 from portfolio.stages import StageId
 
+T = TypeVar("T")
 TargetPlace = tuple[str, ...]
 """The path of a target."""
 
@@ -46,13 +48,20 @@ def reachable(
         progress(f"reach of {level.kpi} in {level.slice}")
         return best_level_of(case, session, level, start)
 
-    tasks = [partial(reach, target) for target in targets]
+    return proven_answers(session, targets, reach)
+
+
+def proven_answers(
+    session: Session, targets: Sequence[TargetPlace], asked: Callable[[TargetPlace], T | None]
+) -> Mapping[TargetPlace, T]:
+    """Each target -> what was asked of it, as many at a time as the session bears.
+
+    Targets for which the answer is not proven are left out.
+    """
+    tasks = [partial(asked, target) for target in targets]
     answers = in_threads(tasks, workers_of(session))
-    proven = {}
-    for target, answer in zip(targets, answers, strict=True):
-        if answer is not None:
-            proven[target] = answer
-    return proven
+    pairs = zip(targets, answers, strict=True)
+    return {target: answer for target, answer in pairs if answer is not None}
 
 
 def best_level_of(

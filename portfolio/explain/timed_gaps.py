@@ -16,6 +16,7 @@ def timed_levels(case: Case, point: IntArray) -> tuple[TimedLevel, ...]:
 def _timed_level(case: Case, level: TargetLevel, point: IntArray) -> TimedLevel:
     horizon = case.columns.pool.horizon
     total = case.columns.contributions(level.kpi, level.slice, level.number(horizon))
+    terms = tuple(_terms(case.columns, total, point))
     return TimedLevel(
         period=level.step or case.planning.scenario.period,
         dimension=level.slice.dimension,
@@ -26,7 +27,7 @@ def _timed_level(case: Case, level: TargetLevel, point: IntArray) -> TimedLevel:
         written_baseline=level.written_baseline,
         baseline=level.baseline,
         sign=level.sign,
-        terms=tuple(_terms(case.columns, total, point)),
+        terms=terms,
     )
 
 

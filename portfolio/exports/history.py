@@ -114,49 +114,49 @@ def _inputs(inputs: Mapping[str, Sequence[Mapping[str, Any]]]) -> ExportTable:
         *columns(TEXT, kind="initiative, metric or organization.", key="Its key."),
         *columns(TEXT, record="All that it said, as canonical JSON."),
     )
-    rows = (
-        {
-            "inputs": digest,
-            "kind": one["kind"],
-            "key": one["key"],
-            "record": canonical_bytes(one).decode(),
-        }
-        for digest in sorted(inputs)
-        for one in inputs[digest]
-    )
+    rows = _records_of_inputs(inputs)
     return ExportTable("run_inputs", "What every run was decided on.", shown, rows)
 
 
+def _records_of_inputs(inputs: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Row]:
+    for digest in sorted(inputs):
+        for record in inputs[digest]:
+            text = canonical_bytes(record).decode()
+            place = {"inputs": digest, "kind": record["kind"], "key": record["key"]}
+            yield {**place, "record": text}
+
+
 def _published(publications: Sequence[Publication]) -> Iterator[ExportTable]:
+    """What people were told, and what each time had changed."""
+    heads: list[Row] = [_head(one) for one in publications]
+    moves: list[Row] = []
+    for one in publications:
+        for move in one.moves:
+            moves.append({"run_id": one.run_id, "published": one.when, **move.model_dump()})
     run = columns(TEXT, run_id="The run that was published.", scenario="The scenario.")
     what = columns(TEXT, title="Its title.", period="The period.", commit="Of the inputs.")
     when = columns(TEXT, published="When, UTC.", published_by="Who published it.")
     before = columns(TEXT, previous="The run that was published before.")
     count = columns(WHOLE, initiatives="How many were planned.")
     shown = (*run, *what, *when, *before, *count)
-    heads: list[Row] = []
-    moves: list[Row] = []
-    for one in publications:
-        head = {
-            "run_id": one.run_id,
-            "scenario": one.scenario,
-            "title": one.title,
-            "period": one.period,
-        }
-        origin = {"published": one.when, "published_by": one.by, "commit": one.commit}
-        heads.append({**head, **origin, "previous": one.previous, "initiatives": len(one.items)})
-        moves += [
-            {"run_id": one.run_id, "published": one.when, **move.model_dump()} for move in one.moves
-        ]
     yield ExportTable("publications", "Which plan people were told.", shown, heads)
-    shown = (
-        *columns(TEXT, run_id="The run that was published.", published="When, UTC."),
-        *columns(
-            TEXT,
-            kind="delivered, entered, dropped, rescoped or moved.",
-            key="The initiative.",
-            title="Its title.",
-        ),
-        *columns(TEXT, cause="What brought it about."),
-    )
+    run = columns(TEXT, run_id="The run that was published.", published="When, UTC.")
+    kind = columns(TEXT, kind="delivered, entered, dropped, rescoped or moved.")
+    what = columns(TEXT, key="The initiative.", title="Its title.")
+    cause = columns(TEXT, cause="What brought it about.")
+    shown = (*run, *kind, *what, *cause)
     yield ExportTable("publication_changes", "What people were told to have changed.", shown, moves)
+
+
+def _head(publication: Publication) -> Row:
+    return {
+        "run_id": publication.run_id,
+        "scenario": publication.scenario,
+        "title": publication.title,
+        "period": publication.period,
+        "published": publication.when,
+        "published_by": publication.by,
+        "commit": publication.commit,
+        "previous": publication.previous,
+        "initiatives": len(publication.items),
+    }

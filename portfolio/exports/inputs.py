@@ -57,11 +57,10 @@ def _organization(workspace: Workspace) -> Iterator[ExportTable]:
     shown = tuple(
         columns(TEXT, dimension="The dimension.", value="The value.", label="What people call it.")
     )
-    rows = [
-        {"dimension": dimension, "value": value, "label": label}
-        for dimension, values in sorted(organization.dimensions.items())
-        for value, label in sorted(values.items())
-    ]
+    rows = []
+    for dimension, values in sorted(organization.dimensions.items()):
+        for value, label in sorted(values.items()):
+            rows.append({"dimension": dimension, "value": value, "label": label})
     yield ExportTable("dimension_values", "The closed vocabularies.", shown, rows)
     shown = tuple(columns(TEXT, period="The period.", scenario="The scenario that is its plan."))
     rows = [{"period": p, "scenario": s} for p, s in sorted(organization.plan.items())]
@@ -160,40 +159,39 @@ def _parts_of_initiatives(workspace: Workspace) -> Iterator[ExportTable]:
         yield ExportTable(f"initiative_{name}", about, (*shown, *amounts), rows)
     for name in ("requires", "excludes"):
         shown = (ExportColumn(*_KEY), ExportColumn("other", TEXT, f"What it {name}."))
-        rows = [
-            {"initiative": one.key, "other": other}
-            for one in initiatives
-            for other in getattr(one, name)
-        ]
+        rows = []
+        for one in initiatives:
+            rows += [{"initiative": one.key, "other": other} for other in getattr(one, name)]
         yield ExportTable(f"initiative_{name}", f"What each initiative {name}.", shown, rows)
     shown = (ExportColumn(*_KEY), ExportColumn("input", TEXT, "What the score is made of."))
     amounts = quantity_columns("value", "The number.")
-    rows = [
-        {"initiative": one.key, "input": name, **quantity_cells("value", value)}
-        for one in initiatives
-        for name, value in sorted((one.scoring.inputs if one.scoring else {}).items())
-    ]
+    rows = []
+    for one in initiatives:
+        inputs = one.scoring.inputs if one.scoring else {}
+        for name, value in sorted(inputs.items()):
+            key = {"initiative": one.key, "input": name}
+            rows.append({**key, **quantity_cells("value", value)})
     yield ExportTable("scoring_inputs", "What scores are made of.", (*shown, *amounts), rows)
 
 
 def _shares(initiatives: Sequence[Initiative]) -> ExportTable:
     shown = (ExportColumn(*_KEY), *columns(TEXT, dimension="The dimension.", value="The value."))
     share = quantity_columns("share", "The share of the initiative that lies in it.")
-    rows = [
-        {"initiative": one.key, "dimension": name, "value": value, **quantity_cells("share", part)}
-        for one in initiatives
-        for name, shares in sorted(one.dimensions.items())
-        for value, part in sorted(shares.items())
-    ]
+    rows: list[Row] = []
+    for one in initiatives:
+        for name, shares in sorted(one.dimensions.items()):
+            for value, part in sorted(shares.items()):
+                key = {"initiative": one.key, "dimension": name, "value": value}
+                rows.append({**key, **quantity_cells("share", part)})
     return ExportTable("initiative_dimensions", "Where initiatives lie.", (*shown, *share), rows)
 
 
 def _amounts(initiative: Initiative, name: str, part: str) -> Iterator[Row]:
-    sizes: list[tuple[str | None, Any]] = [(None, getattr(initiative, name) or {})]
-    sizes += [
-        (scope, getattr(one, name)) for scope, one in sorted((initiative.scopes or {}).items())
-    ]
-    for scope, amounts in sizes:
+    """A row for each amount, of the initiative itself and of each of its scopes."""
+    by_scope: dict[str | None, Any] = {None: getattr(initiative, name) or {}}
+    for scope_name, offer in sorted((initiative.scopes or {}).items()):
+        by_scope[scope_name] = getattr(offer, name)
+    for scope, amounts in by_scope.items():
         for of, amount in sorted(amounts.items()):
             key = {"initiative": initiative.key, "scope": scope, part: of}
             yield {**key, **quantity_cells("amount", amount)}
@@ -214,11 +212,9 @@ def _models(workspace: Workspace) -> Iterator[ExportTable]:
     counts = "Whether the contribution comes from it."
     flags = columns(FLAG, primary=counts, approved="Whether somebody answers for it.")
     shown = (ExportColumn(*_KEY), *what, *chain, *words, *flags)
-    rows = [
-        {"initiative": one.key, **_fields(model)}
-        for one in initiatives
-        for model in one.math_models
-    ]
+    rows = []
+    for one in initiatives:
+        rows += [{"initiative": one.key, **_fields(model)} for model in one.math_models]
     yield ExportTable("math_models", "Formulas behind contributions.", shown, rows)
     shown = (
         ExportColumn(*_KEY),

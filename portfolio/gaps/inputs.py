@@ -14,6 +14,16 @@ Columns = dict[str, list[Any]]
 Cut = Callable[[int], Iterable[tuple[int, int]]]
 """How a number is cut into digits: (place, digit), with the number's sign on each."""
 _Row = tuple[Any, ...]
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "offer": ("kpi", "key", "scope", "limb", "amount"),
+    "own": ("kpi", "key", "limb", "amount"),
+    "member": ("synergy", "key"),
+    "tier": ("synergy", "at_least"),
+    "bonus": ("synergy", "at_least", "kpi", "limb", "whole", "part"),
+    "axis": ("dimension", "value", "key", "limb", "share"),
+    "wanted": ("kpi", "slice", "axes"),
+}
+"""Table of the query -> its columns."""
 _LEVELS: tuple[Literal["floor", "ceiling", "goal"], ...] = ("floor", "ceiling", "goal")
 
 
@@ -100,40 +110,47 @@ class Inputs:
 
     def columns(self, limbs: Cut) -> Columns:
         """Parameters of the totals; `limbs` says how a number is cut into digits."""
-        own: list[_Row] = []
-        for kpi, key, text in self.own:
-            for limb, digit in limbs(self._in_units(kpi, text)):
-                own.append((kpi, key, limb, str(digit)))
-        offered: list[_Row] = []
-        for kpi, key, scope, text in self.offered:
-            for limb, digit in limbs(self._in_units(kpi, text)):
-                offered.append((kpi, key, scope, limb, str(digit)))
-        members: list[_Row] = []
-        for name, synergy in self.synergies:
-            for key in sorted(set(synergy["members"])):
-                members.append((name, key))
-        axes: list[_Row] = []
-        for dimension, value, key, text in self.axes:
-            for limb, digit in limbs(_scaled(text, self.axis_places[dimension])):
-                axes.append((dimension, value, key, limb, str(digit)))
         tiers = [(name, tier["at_least"]) for name, _, tier in self._tiers()]
-        bonuses = list(self._bonuses(limbs))
         # Floor, ceiling and goal of one target ask for the same total.
         slices = sorted({(level.kpi, level.slice, level.axes) for level in self.levels})
         wanted = [(kpi, number, list(pairs)) for kpi, number, pairs in slices]
-        columns_of_bonuses = ("synergy", "at_least", "kpi", "limb", "whole", "part")
-        return {
+        rows: Mapping[str, Sequence[_Row]] = {
+            "offer": list(self._digits_offered(limbs)),
+            "own": list(self._digits_taken(limbs)),
+            "member": list(self._members()),
+            "tier": tiers,
+            "bonus": list(self._bonuses(limbs)),
+            "axis": list(self._digits_of_axes(limbs)),
+            "wanted": wanted,
+        }
+        columns: Columns = {
             "chosen": list(self.chosen),
             "there": self.there,
             "idea": self.ideas,
-            **_named("offer", ("kpi", "key", "scope", "limb", "amount"), offered),
-            **_named("own", ("kpi", "key", "limb", "amount"), own),
-            **_named("member", ("synergy", "key"), members),
-            **_named("tier", ("synergy", "at_least"), tiers),
-            **_named("bonus", columns_of_bonuses, bonuses),
-            **_named("axis", ("dimension", "value", "key", "limb", "share"), axes),
-            **_named("wanted", ("kpi", "slice", "axes"), wanted),
         }
+        for table, listed in rows.items():
+            columns.update(_named(table, _COLUMNS[table], listed))
+        return columns
+
+    def _digits_offered(self, limbs: Cut) -> Iterator[_Row]:
+        for kpi, key, scope, text in self.offered:
+            for limb, digit in limbs(self._in_units(kpi, text)):
+                yield kpi, key, scope, limb, str(digit)
+
+    def _digits_taken(self, limbs: Cut) -> Iterator[_Row]:
+        for kpi, key, text in self.own:
+            for limb, digit in limbs(self._in_units(kpi, text)):
+                yield kpi, key, limb, str(digit)
+
+    def _members(self) -> Iterator[_Row]:
+        for name, synergy in self.synergies:
+            for key in sorted(set(synergy["members"])):
+                yield name, key
+
+    def _digits_of_axes(self, limbs: Cut) -> Iterator[_Row]:
+        for dimension, value, key, text in self.axes:
+            for limb, digit in limbs(_scaled(text, self.axis_places[dimension])):
+                yield dimension, value, key, limb, str(digit)
 
     def level_columns(self) -> Columns:
         """Parameters of the gaps."""
@@ -153,9 +170,9 @@ class Inputs:
         wanted, baseline = self._written(level)
         # A slice multiplies a contribution by its shares, which have decimals of their own.
         shares = 10**level.places
-        return self._in_units(level.kpi, wanted) * shares, self._in_units(
-            level.kpi, baseline
-        ) * shares
+        wanted_units = self._in_units(level.kpi, wanted)
+        baseline_units = self._in_units(level.kpi, baseline)
+        return wanted_units * shares, baseline_units * shares
 
     def denominator(self, level: MeasuredLevel) -> int:
         """What achieved level and gap of the row are over."""

@@ -6,6 +6,6 @@ from .pending import Reviewed as Reviewed
 from .pending import Reviews as Reviews
 from .pending import head as head
 from .pending import pending_commits as pending_commits
-from .prove import Proof as Proof
 from .prove import Prover as Prover
-from .prove import restored as restored
+from .removed_runs import restored as restored
+from .verdict import Proof as Proof

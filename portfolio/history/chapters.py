@@ -194,14 +194,14 @@ def _chapter(
     stayed = now.keys() & then.keys()
     rescoped = {key for key in stayed if now[key].scope != then[key].scope}
     moved = {key for key in stayed - rescoped if now[key].start != then[key].start}
-    has_other_status = before is not None and before.status is not result.status
+    entered = now.keys() - then.keys()
     gone = then.keys() - now.keys()
     return Chapter(
         state.commit,
         run.manifest.scenario,
         run.run_id,
         result,
-        tuple(sorted(now.keys() - then.keys())),
+        tuple(sorted(entered)),
         tuple(sorted(gone - state.delivered)),
         tuple(sorted(gone & state.delivered)),
         tuple(sorted(rescoped)),
@@ -209,20 +209,21 @@ def _chapter(
         _difference(before, result),
         event.pull_request if event else None,
         event.reviewed if event else None,
-        "the first plan"
-        if before is None
-        else f"now {result.status.value}"
-        if has_other_status
-        else "",
+        _news(before, result),
     )
 
 
+def _news(before: Result | None, after: Result) -> str:
+    """What a reader must know beside the moves: the first plan, or another status."""
+    if before is None:
+        return "the first plan"
+    return "" if before.status is after.status else f"now {after.status.value}"
+
+
 def _difference(before: Result | None, after: Result) -> str | None:
-    if (
-        before is None
-        or before.objective is None
-        or after.objective is None
-        or before.mode != after.mode
-    ):
+    """What the objective gained; nothing where the two measure different things."""
+    if before is None or before.mode != after.mode:
+        return None
+    if before.objective is None or after.objective is None:
         return None
     return exact(Fraction(after.objective) - Fraction(before.objective))

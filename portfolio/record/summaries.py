@@ -77,11 +77,12 @@ class ListedRun:
         decided_by = tie.decided_by if tie else None
         same = ("scenario", "title", "period", "mode", "objective", "bound")
         copied = {name: getattr(result, name) for name in same}
+        selected = tuple(item.key for item in result.items if item.selected)
         return cls(
             run_id=run.run_id,
             **copied,
             status=result.status.value,
-            selected=tuple(item.key for item in result.items if item.selected),
+            selected=selected,
             candidates=len(result.items),
             is_unique=tie.unique if tie else None,
             decided_by=str(decided_by.id) if decided_by else None,

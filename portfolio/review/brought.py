@@ -7,6 +7,7 @@ names, and compared. What is left over is refused: the record of a merge is made
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,35 +77,36 @@ class Brought:
             raise GitError("a proposal is between two commits")
         fork = merge_base(sides.root, base, head) or base
         files = tuple(touched(sides.root, fork, head, RUNS))
-        there = [file for file in files if file.status != "D" and file.mode.startswith("100")]
-        return cls(sides.root, base, head, files, blobs(sides.root, [file.blob for file in there]))
+        ordinary = [file for file in files if file.mode.startswith("100")]
+        present = [file.blob for file in ordinary if file.status != "D"]
+        return cls(sides.root, base, head, files, blobs(sides.root, present))
 
 
 def judged(brought: Brought, plans: Plans, head: Workspace | None) -> tuple[RecordFile, ...]:
     """Every path that a proposal touches, and why CI would not record it where it would not."""
-    reasons = _Judge(brought, plans, head).reasons() if brought.files else {}
-    return tuple(
-        RecordFile(
-            path=shown_path(file.path),
-            change=_CHANGES.get(file.status, "changed"),
-            refused=reasons[file.path],
-        )
-        for file in brought.files
-    )
+    if not brought.files:
+        return ()
+    reasons = _Judge(brought, plans, head).reasons()
+    record = []
+    for file in brought.files:
+        path = shown_path(file.path)
+        change = _CHANGES.get(file.status, "changed")
+        record.append(RecordFile(path=path, change=change, refused=reasons[file.path]))
+    return tuple(record)
 
 
 def refusals(record: Sequence[RecordFile]) -> tuple[Violation, ...]:
     """A violation for each folder and reason."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for file in record:
         if file.refused is not None:
-            groups.setdefault((file.path.rpartition("/")[0], file.refused), []).append(file.path)
-    return tuple(
-        Violation(
-            guardrail=GUARDRAIL, scenario=folder, message=_refused(paths, reason), deciders=()
-        )
-        for (folder, reason), paths in groups.items()
-    )
+            groups[folder_of(file.path), file.refused].append(file.path)
+    refused = []
+    for (folder, reason), paths in groups.items():
+        message = _refused(paths, reason)
+        violation = Violation(guardrail=GUARDRAIL, scenario=folder, message=message, deciders=())
+        refused.append(violation)
+    return tuple(refused)
 
 
 def shown_path(path: str) -> str:
@@ -139,14 +141,15 @@ class _Judge:
         """Path -> why CI would not record it; None where it would."""
         for workspace in self._recorded_from():
             self._expect(workspace)
-        found = {file.path: self._reason(file) for file in self._brought.files}
-        refused = {folder_of(path) for path, reason in found.items() if reason is not None}
+        reasons = {file.path: self._reason(file) for file in self._brought.files}
+        refused = {folder_of(path) for path, reason in reasons.items() if reason is not None}
         for path, event in self._events.items():
-            # an event counts with its run: not without it, and not beside one that is refused
+            # An event counts with its run: not without it, and not beside one that is refused.
             folder = run_folder(Path(), event.run_id).as_posix()
-            brings = folder in self._folders and folder not in refused
-            found[path] = found[path] or (None if brings else _NO_EVENT)
-        return found
+            brings_its_run = folder in self._folders and folder not in refused
+            if reasons[path] is None and not brings_its_run:
+                reasons[path] = _NO_EVENT
+        return reasons
 
     def _recorded_from(self) -> Iterator[Workspace]:
         """The files that CI records runs of: those merged, and those of commits of main."""
@@ -154,10 +157,11 @@ class _Judge:
             yield self._head
         named = {event.commit for event in self._events.values() if event.commit is not None}
         for commit in sorted(named):
-            if is_ancestor(self._brought.root, commit, self._brought.base):
-                workspace = self._source(commit)
-                if workspace is not None:
-                    yield workspace
+            if not is_ancestor(self._brought.root, commit, self._brought.base):
+                continue
+            workspace = self._source(commit)
+            if workspace is not None:
+                yield workspace
 
     def _expect(self, workspace: Workspace) -> None:
         """What CI would store of one state of the files; what is not touched is not solved."""
@@ -166,11 +170,12 @@ class _Judge:
             inputs = inputs_file(Path(), identity.manifest.inputs).as_posix()
             self._expected.setdefault(inputs, identity.inputs)
             folder = run_folder(Path(), identity.run_id).as_posix()
-            if folder in self._folders and identity.run_id not in self._runs:
-                run = self._plans.run(workspace, name)
-                if run.recordable:
-                    self._runs[run.run_id] = run
-                    self._expected.update(files_of(run))
+            if folder not in self._folders or identity.run_id in self._runs:
+                continue
+            run = self._plans.run(workspace, name)
+            if run.recordable:
+                self._runs[run.run_id] = run
+                self._expected.update(files_of(run))
 
     def _reason(self, file: Touched) -> str | None:
         if file.status == "D":
@@ -197,7 +202,8 @@ class _Judge:
 
     def _wrong_proof(self, run: Run, data: bytes) -> str | None:
         """A proof is checked, not made again: several prove the same."""
-        proof = judged_proof(run.inputs, RecordedRun(run.run_id, run.manifest, run.result), data)
+        recorded = RecordedRun(run.run_id, run.manifest, run.result)
+        proof = judged_proof(run.inputs, recorded, data)
         is_proof = proof.state in (ProofState.PROVEN, ProofState.PARTLY)
         return None if is_proof else "it proves nothing of its run"
 
@@ -216,17 +222,19 @@ class _Judge:
 
     def _wrong_event(self, file: Touched, event: Event, data: bytes) -> str | None:
         """What it says must follow from its run and from git; what was reviewed, only CI knows."""
-        named = event_file(Path(), event).as_posix() == file.path and json_file(event) == data
-        if file.status != "A" or not named:
+        written_path = event_file(Path(), event).as_posix()
+        is_as_written = file.path == written_path and data == json_file(event)
+        if file.status != "A" or not is_as_written:
             return _NO_EVENT
         if event.pull_request is not None or event.reviewed is not None:
             return "only CI says what was reviewed"
-        if event.commit is None or not has_commit(self._brought.root, event.commit):
-            name = "no commit" if event.commit is None else event.commit[:12]
-            return f"it names {name}, which is not here (a shallow clone? fetch-depth: 0)"
-        if not is_ancestor(self._brought.root, event.commit, self._brought.head):
-            return f"it names {event.commit[:12]}, which is no commit of this proposal or of main"
-        return None if self._makes(event) else f"{event.commit[:12]} does not make its run"
+        commit = event.commit
+        short = "no commit" if commit is None else commit[:12]
+        if commit is None or not has_commit(self._brought.root, commit):
+            return f"it names {short}, which is not here (a shallow clone? fetch-depth: 0)"
+        if not is_ancestor(self._brought.root, commit, self._brought.head):
+            return f"it names {short}, which is no commit of this proposal or of main"
+        return None if self._makes(event) else f"{short} does not make its run"
 
     def _wrong_publication(self, file: Touched, data: bytes) -> str | None:
         """A publication tells the plan of a run that the proposal's own record has."""
@@ -246,17 +254,18 @@ class _Judge:
     def _makes(self, event: Event) -> bool:
         """Whether the commit that an event names has the inputs of its run."""
         workspace = None if event.commit is None else self._source(event.commit)
-        names = () if workspace is None else tuple(workspace.scenarios)
-        return any(
-            workspace is not None and self._plans.identity(workspace, name).run_id == event.run_id
-            for name in names
-            if event.run_id.startswith(f"{name}-")
-        )
+        if workspace is None:
+            return False
+        possible = [name for name in workspace.scenarios if event.run_id.startswith(f"{name}-")]
+        identities = (self._plans.identity(workspace, name) for name in possible)
+        return any(identity.run_id == event.run_id for identity in identities)
 
     def _source(self, commit: str) -> Workspace | None:
+        """The files of a commit, where nothing stops a run."""
         if commit not in self._sources:
             checked = check_revision(self._brought.root, commit)
-            self._sources[commit] = None if has_errors(checked.findings) else checked.workspace
+            is_valid = not has_errors(checked.findings)
+            self._sources[commit] = checked.workspace if is_valid else None
         return self._sources[commit]
 
 

@@ -1,6 +1,7 @@
 """From two trees to the diff of their plans."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from portfolio.changes import Found, Place, PlanDiff, RecordFile
 from portfolio.decide import Deciders
 from portfolio.diff import (
     RENAMED,
+    InputEdit,
     Moved,
     Renames,
     decision_digest,
@@ -70,34 +72,51 @@ def compare_sides(
         tracing = None
         if aligned is not None:
             tracing = Tracing(aligned, after, edits, deciders, cases)
-        comparison = Comparison(names, after, plans, tracing)
-        ordered = list(_in_order(aligned, after))
-        same = [name for name in ordered if comparison.is_same(name)]
-        moved = [comparison.moved(name) for name in ordered if name not in same]
-        touched = frozenset(edit.shown.subject for edit in edits)
-        moved = [comparison.with_still_out(move, touched) for move in moved]
-    scenarios = tuple(move.diff for move in moved)
+        compared = _compared(Comparison(names, after, plans, tracing), edits)
+    scenarios = tuple(move.diff for move in compared.moved)
     record = _record(brought, plans, after)
-    guarded = _guarded(moved, aligned, after)
-    refused = (*refusals(record), *violations(_guardrails(aligned, after), guarded))
+    guarded = _guarded(compared.moved, aligned, after)
+    broken_guardrails = violations(_guardrails(aligned, after), guarded)
+    refused = (*refusals(record), *broken_guardrails)
     renamed = names.renamed
+    decision = decision_digest(scenarios, (), refused, plans.untrue)
     return PlanDiff(
         changed=any(scenario.changed for scenario in scenarios),
         headline=headline(scenarios, (), refused, renamed),
-        decision=decision_digest(scenarios, (), refused, plans.untrue),
+        decision=decision,
         base=sides.base.commit or "",
         head=sides.head.commit,
         renamed=renamed,
         inputs=tuple(edit.shown for edit in edits),
         units=tracing.units if tracing is not None else (),
         scenarios=scenarios,
-        same=tuple(same),
+        same=tuple(compared.same),
         violations=refused,
         findings=(),
         base_invalid=before is None,
         untrue=plans.untrue,
         record=record,
     )
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """The scenarios of both sides, the company's plans first."""
+
+    same: list[str]
+    """Those whose inputs are the same, and which are therefore not solved."""
+    moved: list[Moved]
+    """The others, solved on both sides."""
+
+
+def _compared(comparison: Comparison, edits: Sequence[InputEdit]) -> _Compared:
+    """Each scenario whose inputs differ, with its causes and what the change leaves out."""
+    ordered = list(_in_order(comparison.names.base, comparison.head))
+    same = [name for name in ordered if comparison.is_same(name)]
+    moved = [comparison.moved(name) for name in ordered if name not in same]
+    touched = frozenset(edit.shown.subject for edit in edits)
+    moved = [comparison.with_still_out(move, touched) for move in moved]
+    return _Compared(same, moved)
 
 
 def _record(
@@ -108,8 +127,10 @@ def _record(
 
 def _guarded(moved: list[Moved], before: Workspace | None, after: Workspace) -> list[Moved]:
     """The company's plans; where it has named none, every scenario."""
-    named = any(side is not None and side.organization.plan for side in (before, after))
-    return [move for move in moved if move.diff.is_plan or not named]
+    sides = [side for side in (before, after) if side is not None]
+    if not any(side.organization.plan for side in sides):
+        return moved
+    return [move for move in moved if move.diff.is_plan]
 
 
 def _guardrails(before: Workspace | None, after: Workspace) -> Iterator[Guardrails]:
@@ -121,8 +142,14 @@ def _guardrails(before: Workspace | None, after: Workspace) -> Iterator[Guardrai
 
 def _in_order(before: Workspace | None, after: Workspace) -> Iterator[str]:
     """Every scenario of either side: the company's plans first, then by name."""
-    names = {*after.scenarios, *(before.scenarios if before is not None else ())}
-    yield from sorted(names, key=lambda name: (not is_plan(name, before, after), name))
+    names = set(after.scenarios)
+    if before is not None:
+        names |= set(before.scenarios)
+
+    def plans_first(name: str) -> tuple[bool, str]:
+        return not is_plan(name, before, after), name
+
+    yield from sorted(names, key=plans_first)
 
 
 def _not_planned(sides: Sides, record: tuple[RecordFile, ...]) -> PlanDiff:
@@ -160,10 +187,15 @@ def _shown_finding(finding: Finding) -> Found:
 def _names_of_invalid(sides: Sides) -> Renames:
     """What was renamed, where the head can be read at all."""
     base, head = sides.base.valid, sides.head.checked.workspace
-    return Renames() if base is None or head is None else renamed(base, head)[0]
+    if base is None or head is None:
+        return Renames()
+    renames, _ = renamed(base, head)
+    return renames
 
 
 def _with_new_name(finding: Finding) -> str:
     """The message; of a name that is gone, with the advice to write the new one."""
     advice = finding.hint or ""
-    return f"{finding.message} ({advice})" if RENAMED in advice else finding.message
+    if RENAMED not in advice:
+        return finding.message
+    return f"{finding.message} ({advice})"

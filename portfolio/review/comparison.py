@@ -35,15 +35,12 @@ class DisplayNames:
     @property
     def renamed(self) -> tuple[Renamed, ...]:
         """Every new name, scenarios first."""
-        scenarios = [
-            Renamed(kind="scenario", before=old, after=new)
-            for old, new in self.renames.scenarios.items()
-        ]
-        initiatives = [
-            Renamed(kind="initiative", before=old, after=new)
-            for old, new in self.renames.initiatives.items()
-        ]
-        return (*scenarios, *initiatives)
+        new_names = []
+        for old, new in self.renames.scenarios.items():
+            new_names.append(Renamed(kind="scenario", before=old, after=new))
+        for old, new in self.renames.initiatives.items():
+            new_names.append(Renamed(kind="initiative", before=old, after=new))
+        return tuple(new_names)
 
 
 @dataclass(frozen=True)
@@ -76,15 +73,22 @@ class Comparison:
     def moved(self, name: str) -> Moved:
         """One scenario, solved on the sides on which it is, compared and traced."""
         old, new = self._before(name), self._after(name)
-        found = scenario_diff(name, old, new, is_plan=is_plan(name, self.names.base, self.head))
-        has_no_plan = new is not None and new.result.status is RunStatus.INFEASIBLE
-        if new is not None and found.after is not None and has_no_plan:
-            case = self.plans.cases.of(self.head, name)
-            found = found.model_copy(update={"after": with_conflicts(found.after, new, case)})
+        is_companys_plan = is_plan(name, self.names.base, self.head)
+        diff = scenario_diff(name, old, new, is_plan=is_companys_plan)
+        if new is not None:
+            diff = self._with_conflicts(diff, name, new)
         if old is not None and new is not None:
-            found = found.model_copy(update={"tie": self._tie(name, old, new)})
-            found = self._traced(found, name, old, new)
-        return Moved(found, old, new)
+            diff = diff.model_copy(update={"tie": self._tie(name, old, new)})
+            diff = self._traced(diff, name, old, new)
+        return Moved(diff, old, new)
+
+    def _with_conflicts(self, diff: ScenarioDiff, name: str, new: Plan) -> ScenarioDiff:
+        """With the rules in conflict, where the head has no plan."""
+        if diff.after is None or new.result.status is not RunStatus.INFEASIBLE:
+            return diff
+        case = self.plans.cases.of(self.head, name)
+        explained = with_conflicts(diff.after, new, case)
+        return diff.model_copy(update={"after": explained})
 
     def with_still_out(
         self,
@@ -97,19 +101,20 @@ class Comparison:
 
         ``always`` asks for it in other scenarios too.
         """
-        found, new = moved.diff, moved.after
-        if new is None or not (found.is_plan or always):
+        diff, new = moved.diff, moved.after
+        if new is None or not (diff.is_plan or always):
             return moved
-        case = self.plans.cases.of(self.head, found.scenario)
+        case = self.plans.cases.of(self.head, diff.scenario)
         out = tuple(still_out(case, new.result, touched))
-        return replace(moved, diff=found.model_copy(update={"still_out": out}))
+        return replace(moved, diff=diff.model_copy(update={"still_out": out}))
 
     def _before(self, name: str) -> Plan | None:
         """The plan of the base, under the names of the head."""
         base, original = self.names.base, self.names.original
         if base is None or original is None or name not in base.scenarios:
             return None
-        plan = self.plans.plan(original, self.names.renames.old_scenario(name))
+        old_name = self.names.renames.old_scenario(name)
+        plan = self.plans.plan(original, old_name)
         return under_new_keys(plan, self.names.renames)
 
     def _after(self, name: str) -> Plan | None:
@@ -124,46 +129,48 @@ class Comparison:
         proven = old.result.status is new.result.status is RunStatus.OPTIMAL
         if not proven or before == after:
             return None
+        if old.result.objective != new.result.objective:
+            return None
         case = self.plans.cases.of(self.head, name)
         was, now = stage_values(before, case), stage_values(after, case)
-        if was is None or now is None or old.result.objective != new.result.objective:
+        if was is None or now is None:
             return None
         stages = list(now)
-        later = stages[stages.index(OBJECTIVE) + 1 :]
-        differing = [stage for stage in now if was.get(stage) != now[stage]]
+        differing = [stage for stage in stages if was.get(stage) != now[stage]]
         if not differing:
             return StageName(kind="key_order", measure=None, index=None)
-        return StageName(**differing[0].fields()) if differing[0] in later else None
+        deciding = differing[0]
+        is_after_objective = stages.index(deciding) > stages.index(OBJECTIVE)
+        return StageName(**deciding.fields()) if is_after_objective else None
 
-    def _traced(self, found: ScenarioDiff, name: str, old: Plan, new: Plan) -> ScenarioDiff:
+    def _traced(self, diff: ScenarioDiff, name: str, old: Plan, new: Plan) -> ScenarioDiff:
         """With causes. What a new key alone has moved has none: the order of keys decided it."""
         if self.tracing is None:
-            return found
+            return diff
         base = self.names.base
         if base is None or not self.names.renames.initiatives:
-            return self.tracing.traced(found, old, new)
+            return self.tracing.traced(diff, old, new)
         aligned = self.plans.plan(base, name)
-        plain = scenario_diff(name, aligned, new, is_plan=found.is_plan)
+        plain = scenario_diff(name, aligned, new, is_plan=diff.is_plan)
         traced = self.tracing.traced(plain, aligned, new)
         causes = {(effect.kind, effect.key): effect.cause for effect in traced.effects}
-        effects = tuple(
-            effect.model_copy(update={"cause": causes.get((effect.kind, effect.key))})
-            for effect in found.effects
-        )
-        return found.model_copy(
-            update={
-                "effects": effects,
-                "status_cause": traced.status_cause,
-                "alone": traced.alone,
-                "shares_note": traced.shares_note,
-            }
-        )
+        effects = []
+        for effect in diff.effects:
+            cause = causes.get((effect.kind, effect.key))
+            effects.append(effect.model_copy(update={"cause": cause}))
+        traced_parts = {
+            "effects": tuple(effects),
+            "status_cause": traced.status_cause,
+            "alone": traced.alone,
+            "shares_note": traced.shares_note,
+        }
+        return diff.model_copy(update=traced_parts)
 
 
 def is_plan(name: str, base: Workspace | None, head: Workspace) -> bool:
     """Whether a scenario is the company's plan of its period, on either side."""
-    sides = (base, head)
-    return any(side is not None and name in side.organization.plan.values() for side in sides)
+    sides = [side for side in (base, head) if side is not None]
+    return any(name in side.organization.plan.values() for side in sides)
 
 
 def under_new_keys(plan: Plan, renames: Renames) -> Plan:
@@ -171,14 +178,16 @@ def under_new_keys(plan: Plan, renames: Renames) -> Plan:
     keys = renames.initiatives
     if not keys:
         return plan
-    items = tuple(
-        item.model_copy(update={"key": keys.get(item.key, item.key)}) for item in plan.result.items
-    )
-    records = tuple(
-        record | {"key": keys.get(record["key"], record["key"])}
-        if record["kind"] == "initiative"
-        else record
-        for record in plan.records
-    )
-    result = plan.result.model_copy(update={"items": items})
-    return replace(plan, result=result, records=records)
+    items = []
+    for item in plan.result.items:
+        new_key = keys.get(item.key, item.key)
+        items.append(item.model_copy(update={"key": new_key}))
+    records = []
+    for record in plan.records:
+        if record["kind"] == "initiative":
+            new_key = keys.get(record["key"], record["key"])
+            records.append(record | {"key": new_key})
+        else:
+            records.append(record)
+    result = plan.result.model_copy(update={"items": tuple(items)})
+    return replace(plan, result=result, records=tuple(records))

@@ -4,17 +4,17 @@ Nothing of the two plans is solved again; only the variants between their inputs
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.case import Cases, Identity, identify
-from portfolio.changes import InputChange, PlanDiff, ScenarioDiff
+from portfolio.changes import InputChange, PlanDiff, ScenarioDiff, Unit
 from portfolio.checked import Checked, check, check_loaded, check_revision
 from portfolio.decide import Deciders
-from portfolio.diff import Plan, Renames, decision_digest, input_edits
+from portfolio.diff import InputEdit, Plan, Renames, decision_digest, input_edits
 from portfolio.model import Model, Planning
 from portfolio.report import headline
 from portfolio.restore import planning_of
@@ -68,32 +68,23 @@ def compare_runs(
     old, new = _trees(root, before, after)
     plans = _plans(root, (before, old), (after, new), name, solver, progress)
     edits = input_edits(old.workspace, new.workspace)
-    names = DisplayNames(old.workspace, old.workspace, Renames())
-    selects = before.run.manifest.select is not None or after.run.manifest.select is not None
-    with Deciders(progress, plans.cases) as deciders:
-        tracing = None
-        if not selects:
+    units: tuple[Unit, ...] = ()
+    if _selects(before.run) or _selects(after.run):
+        scenario = _untraced(name, old, new, plans)
+    else:
+        with Deciders(progress, plans.cases) as deciders:
             tracing = Tracing(old.workspace, new.workspace, edits, deciders, plans.cases)
-        comparison = Comparison(names, new.workspace, plans, tracing)
-        moved = comparison.moved(name)
-        if not selects:
-            touched = frozenset(edit.shown.subject for edit in edits)
-            moved = comparison.with_still_out(moved, touched, always=True)
-    scenario = moved.diff
-    if selects:
-        scenario = scenario.model_copy(update={"shares_note": NO_CAUSES})
+            scenario = _traced(name, old, new, plans, tracing, edits)
+        units = tracing.units
     changes = [edit.shown for edit in edits]
     if not (old.is_original and new.is_original):
         scenario = _without_lines(scenario)
         changes = [_without_places(change) for change in changes]
     scenarios = (scenario,)
-    said = headline(scenarios, (), ())
-    units = () if tracing is None else tracing.units
-    decision = decision_digest(scenarios, (), ())
     return PlanDiff(
         changed=scenario.changed,
-        headline=said,
-        decision=decision,
+        headline=headline(scenarios, (), ()),
+        decision=decision_digest(scenarios, (), ()),
         base=before.run.run_id,
         head=after.run.run_id,
         inputs=tuple(changes),
@@ -106,13 +97,42 @@ def compare_runs(
 _NOTHING_ELSE: Mapping[str, Any] = {"same": (), "violations": (), "findings": ()}
 
 
+def _selects(run: Run) -> bool:
+    """Whether it chose among some of the candidates only."""
+    return run.manifest.select is not None
+
+
+def _untraced(name: str, old: _Tree, new: _Tree, plans: Plans) -> ScenarioDiff:
+    """The scenario without causes, which selected candidates do not have in the files."""
+    names = DisplayNames(old.workspace, old.workspace, Renames())
+    diff = Comparison(names, new.workspace, plans, None).moved(name).diff
+    return diff.model_copy(update={"shares_note": NO_CAUSES})
+
+
+def _traced(
+    name: str,
+    old: _Tree,
+    new: _Tree,
+    plans: Plans,
+    tracing: Tracing,
+    edits: Sequence[InputEdit],
+) -> ScenarioDiff:
+    """The scenario with causes, and the price of what the edits touch and the plan leaves out."""
+    names = DisplayNames(old.workspace, old.workspace, Renames())
+    comparison = Comparison(names, new.workspace, plans, tracing)
+    moved = comparison.moved(name)
+    touched = frozenset(edit.shown.subject for edit in edits)
+    return comparison.with_still_out(moved, touched, always=True).diff
+
+
 def _without_lines(scenario: ScenarioDiff) -> ScenarioDiff:
     """Without the lines of files that nobody wrote."""
     side = scenario.after
     if side is None:
         return scenario
     rules = tuple(rule.model_copy(update={"place": None}) for rule in side.conflict)
-    return scenario.model_copy(update={"after": side.model_copy(update={"conflict": rules})})
+    without_lines = side.model_copy(update={"conflict": rules})
+    return scenario.model_copy(update={"after": without_lines})
 
 
 def _without_places(change: InputChange) -> InputChange:
@@ -197,8 +217,8 @@ def _plans(
 ) -> Plans:
     """The plans of both sides, as the runs have them."""
     old, new = before[1], after[1]
-    sides = Sides(root, TreeSide(old.commit, old.checked), TreeSide(new.commit, new.checked), ())
-    plans = Plans(sides, solver, Cases(), progress)
+    base, head = TreeSide(old.commit, old.checked), TreeSide(new.commit, new.checked)
+    plans = Plans(Sides(root, base, head, ()), solver, Cases(), progress)
     for sourced, tree in (before, after):
         identity = plans.identity(tree.workspace, name)
         plans.take(identity, _plan(sourced, identity))

@@ -3,7 +3,7 @@ for."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from portfolio.findings import did_you_mean
@@ -214,43 +214,25 @@ class Collector(ScenarioGatherer):
         """The key under which a row becomes a file; None where it is one already, or may not."""
         key, state = row["initiative_key"], row[c.STATE]
         if key is None:
-            if row["title"] is None and not row.problems:
-                row.refuse("P804", "title", "an idea needs a title", "fill it")
-            if row.problems:
-                return None
-            key = next_key(known)
-            while key in typed:
-                known.add(key)
-                key = next_key(known)
-            known.add(key)
-            found.given[id(row)] = (row, key)
-            return key
+            return _new_key(row, known, typed, found)
         if key in self.files.initiatives:
             other = self.files.data(initiative_file(key)).get("title")
             if state == pending(key) and other is not None and same(other) != same(row["title"]):
-                message = (
-                    f"{key} was given to this idea, and went to another one meanwhile: {other}"
-                )
-                hint = (
-                    "empty the cell to get another key; if it is the same idea, write that title"
-                    " here"
-                )
+                meanwhile = "and went to another one meanwhile"
+                message = f"{key} was given to this idea, {meanwhile}: {other}"
+                same_idea = "if it is the same idea, write that title here"
+                hint = f"empty the cell to get another key; {same_idea}"
                 row.refuse("P820", "initiative_key", message, hint)
             self._edited_ideas += self._edited_later(row, str(key))
             return None
         if state == pending(key):
             return str(key)
         if isinstance(state, str) and state:
-            row.refuse(
-                "P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row"
-            )
+            message, hint = f"{key} was taken out of the portfolio", "delete the row"
+            row.refuse("P813", "initiative_key", message, hint)
         else:
-            row.refuse(
-                "P812",
-                "initiative_key",
-                f"{key} was typed by hand",
-                "empty the cell: the tool gives the key",
-            )
+            message, hint = f"{key} was typed by hand", "empty the cell: the tool gives the key"
+            row.refuse("P812", "initiative_key", message, hint)
         return None
 
     @cached_property
@@ -317,14 +299,16 @@ class Collector(ScenarioGatherer):
     def _of_initiatives(
         self,
     ) -> Mapping[str, Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]]]:
+        """Tab -> the fields that a row of it says of an initiative."""
         tab = self.tabs.by_name
+        contributions = partial(contribution_items, tab[c.CONTRIBUTIONS])
+        models = partial(self._model_items, tab[c.MODELS])
+        params, scoring = tab[c.PARAMS], tab[c.SCORING]
         return {
-            c.CONTRIBUTIONS: lambda row, file, data: contribution_items(
-                tab[c.CONTRIBUTIONS], row, file, data
-            ),
-            c.MODELS: lambda row, file, data: self._model_items(tab[c.MODELS], row, file, data),
-            c.PARAMS: lambda row, file, data: param_items(tab[c.PARAMS], row, file),
-            c.SCORING: lambda row, file, data: _scoring(tab[c.SCORING], row, file),
+            c.CONTRIBUTIONS: contributions,
+            c.MODELS: models,
+            c.PARAMS: lambda row, file, _data: param_items(params, row, file),
+            c.SCORING: lambda row, file, _data: _scoring(scoring, row, file),
         }
 
     def _model_items(
@@ -334,10 +318,10 @@ class Collector(ScenarioGatherer):
         file has one."""
         models = models_by_name(data)
         for item in model_items(tab, row, file):
-            is_of_model = item.path[0] == "math_models"
-            old = (
-                at(models.get(item.path[1]), item.path[2:]) if is_of_model else at(data, item.path)
-            )
+            if item.path[0] == "math_models":
+                old = at(models.get(item.path[1]), item.path[2:])
+            else:
+                old = at(data, item.path)
             names = [] if old is not None else self._unknown_kpis(item)
             if not names:
                 yield item
@@ -439,6 +423,21 @@ class Collector(ScenarioGatherer):
             if row["kpi_key"] not in known:
                 require(row, "kpi_name", "kpi_level", "unit")
             self.add(found, c.METRICS_TAB, metric_items(self.tabs.by_name[c.METRICS_TAB], row))
+
+
+def _new_key(row: Row, known: set[str], typed: set[str], found: Collected) -> str | None:
+    """The next free key for an idea that has none; None where something is wrong with its row."""
+    if row["title"] is None and not row.problems:
+        row.refuse("P804", "title", "an idea needs a title", "fill it")
+    if row.problems:
+        return None
+    key = next_key(known)
+    while key in typed:
+        known.add(key)
+        key = next_key(known)
+    known.add(key)
+    found.given[id(row)] = (row, key)
+    return key
 
 
 def taken_items(table: Table, row: Row) -> list[MergedItem]:

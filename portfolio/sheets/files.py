@@ -1,6 +1,6 @@
 """The files as a pull sees them: raw data by file, scenarios resolved, and edits by path."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import PurePosixPath
@@ -29,7 +29,17 @@ from portfolio.source import (
 )
 from portfolio.validate import validate
 
+_Change = tuple[Path, Any]
+"""A field of an item, and what it is set to; None takes it out."""
+_Step = tuple[Sequence[str | int], Any]
+"""A place in a file, and what is written there."""
+_EXCLUDE_PAIRS = ("constraints", "exclude_pairs")
 _COMMENT = "yaml-language-server: $schema="
+_SCHEMAS = {
+    INITIATIVES: "../config/schemas/initiative.json",
+    SCENARIOS: "../schemas/scenario.json",
+}
+"""Folder -> the schema of its files, seen from there."""
 _ORDERS: Mapping[str, tuple[str, ...]] = {
     INITIATIVES: tuple(Initiative.model_fields),
     SCENARIOS: tuple(Scenario.model_fields),
@@ -57,15 +67,13 @@ class Files:
         texts: Mapping[str, str],
         parsed: Mapping[str, tuple[Document | None, Sequence[Finding]]],
     ) -> "Files":
-        documents = {
-            file: document
-            for file, (document, wrong) in parsed.items()
-            if document is not None and not wrong
-        }
-        scenarios = files_in(SCENARIOS, documents)
-        layers, _ = resolve_extends(
-            {name: documents[file] for name, file in scenarios.items()}, frozenset()
-        )
+        documents = {}
+        for file, (document, wrong) in parsed.items():
+            if document is not None and not wrong:
+                documents[file] = document
+        files_of_scenarios = files_in(SCENARIOS, documents)
+        scenarios = {name: documents[file] for name, file in files_of_scenarios.items()}
+        layers, _ = resolve_extends(scenarios, frozenset())
         return cls(texts, documents, layers, parsed)
 
     def changed(self, texts: Mapping[str, str]) -> "Files":
@@ -80,11 +88,8 @@ class Files:
         documents = {file: document for file, (document, _) in parsed if document is not None}
         workspace, wrong = workspace_of(documents, frozenset(self.texts))
         invalid = validate(workspace) if workspace is not None else ()
-        return [
-            finding
-            for finding in (*unread, *wrong, *invalid)
-            if finding.severity is FindingSeverity.ERROR
-        ]
+        findings = (*unread, *wrong, *invalid)
+        return [finding for finding in findings if finding.severity is FindingSeverity.ERROR]
 
     @cached_property
     def initiatives(self) -> tuple[str, ...]:
@@ -98,12 +103,12 @@ class Files:
 
     def scopes(self) -> tuple[str, ...]:
         """The names of all scopes that initiatives offer."""
-        data = (self.documents[f].data for f in self.documents if f.startswith(f"{INITIATIVES}/"))
-        return tuple(
-            sorted(
-                {name for d in data if isinstance(d.get("scopes"), Mapping) for name in d["scopes"]}
-            )
-        )
+        names: set[str] = set()
+        for file, document in self.documents.items():
+            scopes = document.data.get("scopes")
+            if file.startswith(f"{INITIATIVES}/") and isinstance(scopes, Mapping):
+                names.update(scopes)
+        return tuple(sorted(names))
 
     def data(self, file: str) -> Mapping[str, Any]:
         """What a file says; of a scenario, with what it extends."""
@@ -111,10 +116,12 @@ class Files:
 
     @cached_property
     def _data(self) -> Mapping[str, Mapping[str, Any]]:
-        resolved = {
-            f"{SCENARIOS}/{name}.yaml": layered.data for name, layered in self.layers.items()
-        }
-        return {**{file: document.data for file, document in self.documents.items()}, **resolved}
+        data: dict[str, Mapping[str, Any]] = {}
+        for file, document in self.documents.items():
+            data[file] = document.data
+        for name, layered in self.layers.items():
+            data[f"{SCENARIOS}/{name}.yaml"] = layered.data
+        return data
 
     def broken(self, file: str) -> bool:
         """Whether the file is there and cannot be read."""
@@ -129,19 +136,23 @@ class Files:
         if "math_models" not in data:
             return partial(at, data)
         models = models_by_name(data)
-        return lambda path: (
-            at(models.get(path[1]), path[2:]) if path[0] == "math_models" else at(data, path)
-        )
+
+        def read(path: Path) -> Any:
+            if path[0] == "math_models":
+                return at(models.get(path[1]), path[2:])
+            return at(data, path)
+
+        return read
 
     def scenario_fields(self) -> Mapping[str, Fields]:
         """File -> fields, of every scenario that can be read."""
-        return {
-            f"{SCENARIOS}/{name}.yaml": fields_of(layered.data)
-            for name, layered in self.layers.items()
-        }
+        fields = {}
+        for name, layered in self.layers.items():
+            fields[f"{SCENARIOS}/{name}.yaml"] = fields_of(layered.data)
+        return fields
 
 
-def edited_file(files: Files, file: str, changes: Sequence[tuple[Path, Any]]) -> str:
+def edited_file(files: Files, file: str, changes: Sequence[_Change]) -> str:
     """The text of one file with the value at each path; None takes it out. A file that is not there
     is made."""
     folder = str(PurePosixPath(file).parent)
@@ -151,64 +162,65 @@ def edited_file(files: Files, file: str, changes: Sequence[tuple[Path, Any]]) ->
     if folder == SCENARIOS:
         return edited(text, list(_scenario_steps(files, file, changes)), _ORDERS[folder])
     data = files.documents[file].data
-    steps = _metric_steps(data, changes) if file == METRICS else list(_model_steps(data, changes))
-    leaves = [step for path, value in steps for step in _leaf_steps(data, path, value)]
+    steps_of = _metric_steps if file == METRICS else _model_steps
+    leaves: list[_Step] = []
+    for path, value in steps_of(data, changes):
+        leaves += _leaf_steps(data, path, value)
     return edited(text, leaves, _ORDERS.get(folder, ()))
 
 
-def _leaf_steps(
-    data: Any, path: Sequence[str | int], value: Any
-) -> Iterable[tuple[Sequence[str | int], Any]]:
+def _leaf_steps(data: Any, path: Sequence[str | int], value: Any) -> Iterator[_Step]:
     """The least that has to be written: of a mapping, only the entries that differ."""
     old: Any = data
     for step in path:
-        old = (
-            old[step] if isinstance(old, tuple) and isinstance(step, int) else at(old, (str(step),))
-        )
-    if not (isinstance(old, Mapping) and old and isinstance(value, Mapping) and value):
-        return [(path, value)]
-    gone = [((*path, name), None) for name in old if name not in {*value, *ONLY_IN_FILES}]
-    new = [
-        step
-        for name, inner in value.items()
-        if inner != old.get(name)
-        for step in _leaf_steps(data, (*path, name), inner)
-    ]
-    return [*new, *gone]
+        is_place = isinstance(old, tuple) and isinstance(step, int)
+        old = old[step] if is_place else at(old, (str(step),))
+    are_mappings = isinstance(old, Mapping) and isinstance(value, Mapping)
+    if not (are_mappings and old and value):
+        yield path, value
+        return
+    for name, inner in value.items():
+        if inner != old.get(name):
+            yield from _leaf_steps(data, (*path, name), inner)
+    for name in old:
+        if name not in value and name not in ONLY_IN_FILES:
+            yield (*path, name), None
 
 
-def _metric_steps(
-    data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]
-) -> list[tuple[Path, Any]]:
+def _metric_steps(data: Mapping[str, Any], changes: Sequence[_Change]) -> Iterator[_Step]:
     """A new KPI is written as a whole, and so is the first of all."""
     known = data.get("metrics") or {}
     new: dict[str, Any] = {}
     for path, value in changes:
         if path[1] not in known:
             _put(new.setdefault(path[1], {}), path[2:], value)
-    old = [(path, value) for path, value in changes if path[1] in known]
     if not known and new:
-        return [(("metrics",), new)]
-    return [*old, *((("metrics", name), metric) for name, metric in new.items())]
+        yield ("metrics",), new
+        return
+    for path, value in changes:
+        if path[1] in known:
+            yield path, value
+    for name, metric in new.items():
+        yield ("metrics", name), metric
 
 
-def _model_steps(
-    data: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]
-) -> Iterable[tuple[Sequence[str | int], Any]]:
+def _model_steps(data: Mapping[str, Any], changes: Sequence[_Change]) -> Iterator[_Step]:
     """Paths through the name of a math model lead to its place in the list; a new model makes the
     list anew."""
-    there = list(models_by_name(data))
     models = [(path, value) for path, value in changes if path[0] == "math_models"]
-    yield from ((path, value) for path, value in changes if path[0] != "math_models")
-    if all(path[1] in there for path, _ in models):
-        place = {model["name"]: i for i, model in enumerate(data.get("math_models") or ())}
-        for path, value in models:
-            yield ("math_models", place[path[1]], *path[2:]), value
+    for path, value in changes:
+        if path[0] != "math_models":
+            yield path, value
+    by_name = models_by_name(data)
+    if not all(path[1] in by_name for path, _ in models):
+        yield ("math_models",), _models(by_name, models)
         return
-    yield ("math_models",), _models(models_by_name(data), models)
+    place = {model["name"]: i for i, model in enumerate(data.get("math_models") or ())}
+    for path, value in models:
+        yield ("math_models", place[path[1]], *path[2:]), value
 
 
-def _models(old: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]) -> tuple[Any, ...]:
+def _models(old: Mapping[str, Any], changes: Sequence[_Change]) -> tuple[Any, ...]:
     new: dict[str, Any] = {name: dict(model) for name, model in old.items()}
     for path, value in changes:
         model = new.setdefault(path[1], {"name": path[1]})
@@ -217,21 +229,19 @@ def _models(old: Mapping[str, Any], changes: Sequence[tuple[Path, Any]]) -> tupl
 
 
 def _scenario_steps(
-    files: Files, file: str, changes: Sequence[tuple[Path, Any]]
-) -> Iterable[tuple[Path, Any]]:
+    files: Files, file: str, changes: Sequence[_Change]
+) -> Iterator[tuple[Path, Any]]:
     """Fields of the resolved scenario -> edits of its own file; what is inherited goes by null."""
     layered = files.layers[PurePosixPath(file).stem]
     base: dict[str, Any] = {}
     for document in reversed(layered.documents[1:]):
         base = merged_scenario(base, document.data)
     own = layered.documents[0].data
-    pairs = {
-        path[2]: value for path, value in changes if path[:2] == ("constraints", "exclude_pairs")
-    }
+    pairs = {path[2]: value for path, value in changes if path[:2] == _EXCLUDE_PAIRS}
     if pairs:
-        yield ("constraints", "exclude_pairs"), _pairs(layered.data, pairs)
+        yield _EXCLUDE_PAIRS, _pairs(layered.data, pairs)
     for path, value in changes:
-        if path[:2] == ("constraints", "exclude_pairs"):
+        if path[:2] == _EXCLUDE_PAIRS:
             continue
         for step, inner in _leaf_steps(layered.data, path, value):
             plain = tuple(str(part) for part in step)
@@ -244,33 +254,31 @@ def _scenario_steps(
 
 
 def _pairs(data: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    kept = [
-        pair
-        for pair in at(data, ("constraints", "exclude_pairs")) or ()
-        if changes.get("|".join(sorted(pair)), True)
-    ]
-    old = {"|".join(sorted(pair)) for pair in kept}
-    new = [tuple(name.split("|")) for name, value in changes.items() if value and name not in old]
-    return (*kept, *new) or None
+    written = at(data, _EXCLUDE_PAIRS) or ()
+    kept = [pair for pair in written if changes.get(_pair_name(pair), True)]
+    names = {_pair_name(pair) for pair in kept}
+    new = [name for name, value in changes.items() if value and name not in names]
+    return (*kept, *(tuple(name.split("|")) for name in new)) or None
 
 
-def _made(file: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str]) -> str:
+def _pair_name(pair: Iterable[str]) -> str:
+    """How a path names a pair, whichever of the two is written first."""
+    return "|".join(sorted(pair))
+
+
+def _made(file: str, changes: Sequence[_Change], order: Sequence[str]) -> str:
     """A new file in the tool's style, its fields in the order of the reference."""
-    data: dict[str, Any] = {"key": PurePosixPath(file).stem} if file.startswith(INITIATIVES) else {}
-    models = [
-        (path, value) for path, value in changes if path[0] == "math_models" and value is not None
-    ]
-    pairs = [
-        tuple(p[2].split("|"))
-        for p, value in changes
-        if p[:2] == ("constraints", "exclude_pairs") and value
-    ]
+    data: dict[str, Any] = {}
+    if file.startswith(INITIATIVES):
+        data["key"] = PurePosixPath(file).stem
+    models, pairs = [], []
     for path, value in changes:
-        if (
-            value is not None
-            and path[0] != "math_models"
-            and path[:2] != ("constraints", "exclude_pairs")
-        ):
+        if path[:2] == _EXCLUDE_PAIRS:
+            if value:
+                pairs.append(tuple(path[2].split("|")))
+        elif path[0] == "math_models" and value is not None:
+            models.append((path, value))
+        elif value is not None:
             _put(data, path, value)
     if models:
         data["math_models"] = _models({}, models)
@@ -279,10 +287,7 @@ def _made(file: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str]) 
     if file.startswith(INITIATIVES):
         data.setdefault("status", "idea")
     folder = str(PurePosixPath(file).parent)
-    schema = {
-        INITIATIVES: "../config/schemas/initiative.json",
-        SCENARIOS: "../schemas/scenario.json",
-    }.get(folder, "schemas/metrics.json")
+    schema = _SCHEMAS.get(folder, "schemas/metrics.json")
     ordered = {name: data[name] for name in order if name in data}
     return document_text({**ordered, **data}, _COMMENT + schema)
 

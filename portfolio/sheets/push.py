@@ -106,9 +106,7 @@ class Pusher:
     def push(self) -> Pushed:
         """The cells to write."""
         # The heads come last: they keep the past of all rows of a scenario.
-        for name in [n for n in self._pseudo if n != c.CONFIG] + [
-            n for n in self._pseudo if n == c.CONFIG
-        ]:
+        for name in sorted(self._pseudo, key=lambda name: name == c.CONFIG):
             if name in self._tables:
                 self._tab(self._tables[name], self._pseudo[name])
         for name in self._intake:
@@ -121,8 +119,8 @@ class Pusher:
         """A row that was refused while its installation moved in may still come in after this
         push."""
         for row in self._sheet.moving:
-            said = problem_status(row) or str(row[c.STATUS] or "")
-            self._finish(table, row.number, row, [], said, MOVES_IN)
+            status = problem_status(row) or str(row[c.STATUS] or "")
+            self._finish(table, row.number, row, [], status, MOVES_IN)
 
     def _adopt(self, table: Table) -> None:
         """An idea that has a file by now is one of the portfolio: taken out there, it does not come
@@ -130,12 +128,13 @@ class Pusher:
         for row in table.rows:
             key = row["initiative_key"]
             is_disputed = any(problem.code == "P820" for problem in row.problems)
-            if isinstance(key, str) and key in self._known and not is_disputed:
-                identity = (("id", "initiative_key"), same(key))
-                if State.of(row).holds(*identity):
-                    continue
-                taken = taken_past(table, row, self._data(initiative_file(key)))
-                self._finish(table, row.number, row, [], "ok", state_text([identity, *taken]))
+            if is_disputed or not isinstance(key, str) or key not in self._known:
+                continue
+            identity = (("id", "initiative_key"), same(key))
+            if State.of(row).holds(*identity):
+                continue
+            taken = taken_past(table, row, self._data(initiative_file(key)))
+            self._finish(table, row.number, row, [], "ok", state_text([identity, *taken]))
 
     def _tab(self, table: Table, wanted: Table) -> None:
         present = {self._identity(row, sheet=True): row for row in reversed(table.rows)}
@@ -156,15 +155,14 @@ class Pusher:
                     self._clear_if_gone(table, row)
 
     def _identity(self, row: Row, *, sheet: bool) -> Identity:
+        """By what a row is known on both sides: a scenario, one of its rules, or its keys."""
         items = self._items[sheet].get(id(row), ())
-        if row.columns and items and "scenario_name" in row.columns:
+        if items and "scenario_name" in row.columns:
             is_rule = "constraint_type" in row.columns or "kpi_key" in row.columns
             return items[0].file, items[0].path if is_rule else ()
-        names = (
-            ("initiative_key", "model_name", "param_name")
-            if "initiative_key" in row.columns
-            else ("kpi_key", "scenario_name")
-        )
+        names: tuple[str, ...] = ("kpi_key", "scenario_name")
+        if "initiative_key" in row.columns:
+            names = ("initiative_key", "model_name", "param_name")
         return tuple(row[name] for name in names)
 
     # one row
@@ -184,36 +182,34 @@ class Pusher:
             is_seen = item.column in table.columns
             if not is_seen or (place not in theirs and who is Ahead.NOBODY):
                 continue
-            has_formula = self._has_formula(table, old, item.column)
-            yaml = spelled(item.path, item.value, item.default)
-            if who is Ahead.NOBODY or (who is Ahead.YAML and not has_formula):
-                agreed.append((item.path, yaml))
-            else:
-                agreed.append((item.path, self._past(who, item, theirs.get(place))))
-            if who is Ahead.YAML and has_formula:
-                self._say_formula(table, old, item)
+            past = self._past(who, item, theirs.get(place))
             if who is Ahead.YAML:
                 newer.add(item.column)
+                if self._has_formula(table, old, item.column):
+                    self._say_formula(table, old, item)
+                else:
+                    past = spelled(item.path, item.value, item.default)
             elif who is not Ahead.NOBODY:
                 kept.add(item.column)
+            agreed.append((item.path, past))
         kept = _with_partners(kept, new)
-        cells = self._cells(table, old, new, _with_partners(newer, new) - kept, agreed)
+        written = _with_partners(newer, new) - kept
+        cells = self._cells(table, old, new, written, agreed)
         agreed += _identity_of(table, new)
         if is_rule:
             self._agreed.setdefault(own[0].file, []).extend(agreed)
         self._out.waiting += bool(kept)
         self._out.changed += bool(cells)
-        status = (
-            f"{WAITING}: edited here, and not pulled yet" if kept else _changed_status(table, cells)
-        )
-        status = problem_status(old) or status
+        status = problem_status(old) or _changed_status(table, cells)
+        if kept and not problem_status(old):
+            status = f"{WAITING}: edited here, and not pulled yet"
         state = "" if is_rule else self._state(table, old, new, agreed)
         self._finish(table, old.number, old, cells, status, state)
 
     def _past(self, who: Ahead, own: MergedItem, theirs: MergedItem | None) -> str:
-        """What a field's past is while the two sides differ: the value of the side that is
+        """What a field's past is: the value of both sides, or while they differ of the side that is
         behind."""
-        if who is Ahead.SHEET:
+        if who in (Ahead.NOBODY, Ahead.SHEET):
             return spelled(own.path, own.value, own.default)
         if who is Ahead.YAML:
             return spelled(own.path, None if theirs is None else theirs.value, own.default)
@@ -234,8 +230,10 @@ class Pusher:
                 raw = view_value(column, table.grid.cell(old.number, at), table.reading)
                 shown = same(self._keys.our_value(column, raw))
                 written = same(value)
-                if not written and shown and not state.holds(("view", column.name), shown):
-                    continue  # somebody else's, and there is nothing to show instead
+                is_ours = state.holds(("view", column.name), shown)
+                # Somebody else's stays where there is nothing to show instead.
+                if shown and not written and not is_ours:
+                    continue
                 agreed.append((("view", column.name), written))
                 if shown != written:
                     cells.append(self._edit(table, old.number, at, column, new))
@@ -246,22 +244,22 @@ class Pusher:
     def _edit(self, table: Table, number: int, at: int, column: Column, row: Row) -> CellEdit:
         """The cell that shows what a row of the files says, with the keys that stand in the
         sheets."""
-        value = self._keys.their_value(column, row.values.get(column.name), row["constraint_type"])
-        return CellEdit(
-            number, at, raw_cell(column.kind, value, table.reading.decimal), column.kind
-        )
+        ours = row.values.get(column.name)
+        theirs = self._keys.their_value(column, ours, row["constraint_type"])
+        raw = raw_cell(column.kind, theirs, table.reading.decimal)
+        return CellEdit(number, at, raw, column.kind)
 
     def _has_formula(self, table: Table, row: Row, column: str | None) -> bool:
         at = table.columns.get(column or "")
         return at is not None and (row.number, at) in table.grid.formulas
 
     def _say_formula(self, table: Table, row: Row, item: MergedItem) -> None:
-        at = table.columns[item.column or ""]
-        value = shortened(str(raw_cell(table.tab.column(item.column or "").kind, item.value)))
-        cell = address(row.number, at)
-        self._out.lines.append(
-            f"{table.name}!{cell}: a formula stands there and stays; the files say {value}"
-        )
+        name = item.column or ""
+        raw = raw_cell(table.tab.column(name).kind, item.value)
+        cell = address(row.number, table.columns[name])
+        value = shortened(str(raw))
+        stays = "a formula stands there and stays"
+        self._out.lines.append(f"{table.name}!{cell}: {stays}; the files say {value}")
 
     def _finish(
         self,
@@ -275,25 +273,20 @@ class Pusher:
         """The cells of a row with its stamps, where they are news."""
         columns = self._stamp_columns(table, state)
         stamps = {c.STATE: state, c.STATUS: status}
-        differ = [
-            name
-            for name, text in stamps.items()
-            if name in columns and _text(table.grid.cell(number, columns[name])) != text
-        ]
-        if (
-            c.STATUS in differ
-            and old is not None
-            and not _is_news(str(old[c.STATUS]), status, bool(cells))
-        ):
-            differ.remove(c.STATUS)
-        if cells or differ:
+        differing = set()
+        for name, text in stamps.items():
+            if name in columns and _text(table.grid.cell(number, columns[name])) != text:
+                differing.add(name)
+        if old is not None and not _is_news(str(old[c.STATUS]), status, bool(cells)):
+            differing.discard(c.STATUS)
+        # A row whose status alone is another is not from another source.
+        if cells or c.STATE in differing:
             stamps |= {c.SOURCE: self._stamp.source, c.AT: self._stamp.at}
-            written = {*differ, *((c.SOURCE, c.AT) if cells or c.STATE in differ else ())}
-            cells += [
-                CellEdit(number, columns[name], text or None, ColumnKind.TEXT)
-                for name, text in stamps.items()
-                if name in written and name in columns
-            ]
+            differing |= {c.SOURCE, c.AT}
+        for name, text in stamps.items():
+            if name in differing and name in columns:
+                edit = CellEdit(number, columns[name], text or None, ColumnKind.TEXT)
+                cells.append(edit)
         self._out.edits.setdefault(table.name, []).extend(cells)
 
     def _stamp_columns(self, table: Table, state: str) -> Mapping[str, int]:
@@ -322,9 +315,9 @@ class Pusher:
         items = self._items[False].get(id(new), [])
         absent = [column for column in table.tab.columns if column.name not in table.columns]
         unseen = {column_mark(table.tab, column) for column in absent}
-        unseen |= {
-            x.path for x in items if x.path[0] not in TAB_OF and x.column not in table.columns
-        }
+        for item in items:
+            if item.path[0] not in TAB_OF and item.column not in table.columns:
+                unseen.add(item.path)
         if table.tab.name == c.CONFIG:
             fields = self._scenario_fields.get(items[0].file, ())
             unseen |= {path for path in fields if self._is_hidden_rule(path)}
@@ -346,9 +339,10 @@ class Pusher:
         if table.tab.name != c.CONFIG:
             return [*agreed, *_marks(table)]
         file = self._items[False][id(new)][0].file
-        rules = [
-            mark for name in _RULES if name in self._tables for mark in _marks(self._tables[name])
-        ]
+        rules: Agreed = []
+        for name in _RULES:
+            if name in self._tables:
+                rules += _marks(self._tables[name])
         return [*agreed, *_marks(table), *rules, *self._agreed.get(file, ())]
 
     # rows that one side has alone
@@ -369,7 +363,9 @@ class Pusher:
         items = self._items[False].get(id(row), [])
         # A column that the tab does not have was never seen to say anything.
         seen = [item for item in items if item.column is None or item.column in table.columns]
-        agreed = [(item.path, spelled(item.path, item.value, item.default)) for item in seen]
+        agreed: Agreed = []
+        for item in seen:
+            agreed.append((item.path, spelled(item.path, item.value, item.default)))
         cells: list[CellEdit] = []
         is_rule = table.tab.name in _RULES
         head = self._sheet.heads.get(items[0].file) if is_rule else None
@@ -399,23 +395,20 @@ class Pusher:
     def _clear_if_gone(self, table: Table, row: Row) -> None:
         """A rule that the files no longer have goes, unless the row was edited or is new."""
         items = self._items[True].get(id(row), ())
-        if not items or any(
-            self._reconciliation.ahead(item[:2]) is not Ahead.YAML for item in items
-        ):
+        ahead = [self._reconciliation.ahead(item[:2]) for item in items]
+        if not items or any(who is not Ahead.YAML for who in ahead):
             return
-        cells = [
-            CellEdit(row.number, at, None)
-            for name, at in table.columns.items()
-            if table.grid.cell(row.number, at) not in (None, "")
+        filled = [
+            at for at in table.columns.values() if table.grid.cell(row.number, at) not in (None, "")
         ]
+        cells = [CellEdit(row.number, at, None) for at in filled]
         self._out.edits.setdefault(table.name, []).extend(cells)
         self._out.changed += 1
         notes = row["notes"]
         rule = ".".join(items[0].path)
         noted = f"; its notes were: {shortened(str(notes), 300)}" if notes else ""
-        self._out.lines.append(
-            f"{row.place()}: the files no longer have {rule}: the row is taken out{noted}"
-        )
+        gone = f"the files no longer have {rule}: the row is taken out"
+        self._out.lines.append(f"{row.place()}: {gone}{noted}")
 
 
 def _says(table: Table, column: Column, at: int, old: Row, value: Any) -> bool:

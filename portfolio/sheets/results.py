@@ -1,6 +1,7 @@
 """The record -> the tabs that the tool alone writes: Runs, Results, Gaps_And_Alerts, Roadmap."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -38,6 +39,12 @@ HELPERS = 3
 """So many initiatives are named that could close a gap."""
 _DONE = ("delivered", "committed", "in_progress")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+_MET = {
+    Severity.OK: "met",
+    Severity.NEAR: "nearly met",
+    Severity.WARN: "missed",
+    Severity.CRITICAL: "promised and missed",
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ def _run(run: ShownRun, link: str | None) -> Values:
     started = None
     if run.finished is not None:
         end = datetime.datetime.strptime(run.finished, _MOMENT)
-        started = (end - datetime.timedelta(seconds=round(run.seconds))).strftime(_MOMENT)
+        effort = datetime.timedelta(seconds=round(run.seconds))
+        started = (end - effort).strftime(_MOMENT)
     results_link = link.replace("{run_id}", run.run_id) if link else None
     return {
         "run_id": shown_run_id(run.run_id),
@@ -127,24 +135,21 @@ def _run(run: ShownRun, link: str | None) -> Values:
 
 
 def _capacity(result: Result) -> str | None:
-    uses = [
-        f"{use.resource}{step_in_words(step)} {number(use.used)}"
-        + (f" of {number(use.cap)}" if use.cap else "")
-        for step, use in result.capacity_by_step
-        if use.dimension == "all"
-    ]
+    """What is used of each resource over all initiatives, and of how much."""
+    uses = []
+    for step, use in result.capacity_by_step:
+        if use.dimension != "all":
+            continue
+        of_cap = f" of {number(use.cap)}" if use.cap else ""
+        uses.append(f"{use.resource}{step_in_words(step)} {number(use.used)}{of_cap}")
     return ", ".join(uses) or None
 
 
 def _summary(gaps: Sequence[Gap]) -> str | None:
-    counts = {severity: sum(gap.severity is severity for gap in gaps) for severity in Severity}
-    words = {
-        Severity.OK: "met",
-        Severity.NEAR: "nearly met",
-        Severity.WARN: "missed",
-        Severity.CRITICAL: "promised and missed",
-    }
-    return ", ".join(f"{n} {words[severity]}" for severity, n in counts.items() if n) or None
+    """How many levels of targets are met, and how many are missed by how much."""
+    counts = Counter(gap.severity for gap in gaps)
+    parts = [f"{counts[severity]} {_MET[severity]}" for severity in Severity if counts[severity]]
+    return ", ".join(parts) or None
 
 
 def _items(run: ShownRun, resource: str) -> list[Values]:
@@ -154,17 +159,28 @@ def _items(run: ShownRun, resource: str) -> list[Values]:
     title = "No plan is possible"
     if run.open_question is not None:
         title = f"{title}, as the record says: {run.open_question}"
-    shared = {"run_id": shown_run_id(run.run_id), "title": title, "selected": False}
-    return [{**shared, "objective_mode": run.result.mode, "reason": _why_no_plan(run)}]
+    only_row: Values = {
+        "run_id": shown_run_id(run.run_id),
+        "title": title,
+        "selected": False,
+        "objective_mode": run.result.mode,
+        "reason": _why_no_plan(run),
+    }
+    return [only_row]
 
 
 def _gaps(run: ShownRun) -> list[Values]:
     """A level of a target a row; of a run without a plan one row, with what to do."""
     if run.result.status is not RunStatus.INFEASIBLE:
         return [_gap(run, gap) for gap in run.result.gaps]
-    place = {"run_id": shown_run_id(run.run_id), "dimension": "all", "dimension_key": "all"}
-    critical = Severity.CRITICAL.value
-    return [{**place, "severity": critical, "recommendation": _why_no_plan(run)}]
+    only_row: Values = {
+        "run_id": shown_run_id(run.run_id),
+        "dimension": "all",
+        "dimension_key": "all",
+        "severity": Severity.CRITICAL.value,
+        "recommendation": _why_no_plan(run),
+    }
+    return [only_row]
 
 
 def _why_no_plan(run: ShownRun) -> str:
@@ -177,10 +193,9 @@ def _why_no_plan(run: ShownRun) -> str:
 def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
     record = run.initiatives().get(item.key, {})
     dimensions = record.get("dimensions") or {}
-    north = next(
-        (k for k, m in run.kpis().items() if m["level"] == "north_star" and m["active"]), ""
-    )
-    score = record.get("scoring")
+    gain = item.contributions.get(_north_star(run), "0")
+    scoring = record.get("scoring")
+    score = exact_decimal(scoring["score"]) if scoring else None
     taken = item.tokens.get(resource, "0") if item.selected else "0"
     reason = reason_in_words(
         item.key,
@@ -202,31 +217,42 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         "objective_mode": run.result.mode,
         "objective_contribution": exact_decimal(item.objective),
         **price,
-        "north_star_gain": exact_decimal(item.contributions.get(north, "0")),
-        "active_overall_score": exact_decimal(score["score"]) if score else None,
+        "north_star_gain": exact_decimal(gain),
+        "active_overall_score": score,
         "dependency_status": _dependencies(run, record.get("requires") or ()),
         "reason": reason,
     }
 
 
+def _north_star(run: ShownRun) -> str:
+    """The first active north star; none where there is none."""
+    for key, kpi in run.kpis().items():
+        if kpi["level"] == "north_star" and kpi["active"]:
+            return key
+    return ""
+
+
 def _shares(shares: Mapping[str, str] | None) -> str | dict[str, Decimal] | None:
+    """Where an initiative lies in a dimension: one value, or the share of each."""
     if not shares:
         return None
-    return (
-        next(iter(shares))
-        if len(shares) == 1
-        else {value: Decimal(share) for value, share in shares.items()}
-    )
+    if len(shares) == 1:
+        (value,) = shares
+        return value
+    return {value: Decimal(share) for value, share in shares.items()}
 
 
 def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
+    """How each prerequisite stands."""
     chosen = {item.key for item in run.result.items if item.selected}
     done = {key for key, record in run.initiatives().items() if record["status"] in _DONE}
-    words = [
-        f"{key} {'is in the plan' if key in chosen else 'is met' if key in done else 'is out'}"
-        for key in requires
-    ]
-    return ", ".join(words) or None
+    parts = []
+    for key in requires:
+        if key in chosen:
+            parts.append(f"{key} is in the plan")
+        else:
+            parts.append(f"{key} is met" if key in done else f"{key} is out")
+    return ", ".join(parts) or None
 
 
 def _gap(run: ShownRun, gap: Gap) -> Values:
@@ -251,40 +277,44 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     nothing if it is met."""
     if gap.severity is Severity.OK:
         return None
-    unit = run.kpis()[gap.kpi]["unit"]
-    falling = run.kpis()[gap.kpi]["direction"] == "decrease"
-    moves = [
-        (amount, item)
-        for item in run.result.items
-        if not item.selected and (amount := _moves(run, item, gap, falling)) > 0
-    ]
+    kpi = run.kpis()[gap.kpi]
+    unit, falling = kpi["unit"], kpi["direction"] == "decrease"
+    moves = []
+    for item in run.result.items:
+        amount = _moves(run, item, gap, falling)
+        if not item.selected and amount > 0:
+            moves.append((amount, item))
     moves.sort(key=lambda move: (-move[0], move[1].key))
-    said = []
     is_level = gap.baseline is not None
     level = partial(quantity, unit=unit, level=is_level, sign=not is_level)
-    said.append(reach_in_words(gap, level, _rule_name))
+    sentences = [reach_in_words(gap, level, _rule_name)]
     for amount, item in moves[:HELPERS]:
         signed = -amount if falling else amount
-        asked = f", ask {item.owner}" if item.owner else ""
-        said.append(f"{item.key} {item.title}: {quantity(str(signed), unit, sign=True)}{asked}.")
+        gain = quantity(str(signed), unit, sign=True)
+        ask = f", ask {item.owner}" if item.owner else ""
+        sentences.append(f"{item.key} {item.title}: {gain}{ask}.")
     if not moves:
-        said.append("No initiative outside the plan moves it: new ideas are needed.")
-    return " ".join(said)
+        sentences.append("No initiative outside the plan moves it: new ideas are needed.")
+    return " ".join(sentences)
 
 
 def _rule_name(rule: Rule) -> str:
     """A rule by its title, and its number where it is a bound of a measure."""
     title = rule_title(rule)
-    return f"the {title} ({number(rule.bound)})" if rule.bound and rule.measure else title
+    if rule.bound is None or rule.measure is None:
+        return title
+    return f"the {title} ({number(rule.bound)})"
 
 
 def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction:
     """How much an initiative moves the KPI of a gap in its direction, in the slice of the gap."""
     amount = Fraction(item.contributions.get(gap.kpi, "0"))
-    dimensions = run.initiatives().get(item.key, {}).get("dimensions") or {}
+    lies_in = run.initiatives().get(item.key, {}).get("dimensions") or {}
     if gap.dimension != "all":
-        for dimension, value in zip(gap.dimension.split("/"), gap.value.split("/"), strict=True):
-            amount *= Fraction((dimensions.get(dimension) or {}).get(value, "0"))
+        dimensions, values = gap.dimension.split("/"), gap.value.split("/")
+        for dimension, value in zip(dimensions, values, strict=True):
+            shares = lies_in.get(dimension) or {}
+            amount *= Fraction(shares.get(value, "0"))
     return -amount if falling else amount
 
 
@@ -294,7 +324,10 @@ def steps_of_plan(definition: Mapping[str, Any]) -> tuple[str, ...]:
     if schedule is None:
         return ()
     every = steps_of(definition["period"], schedule["step"])
-    return every[every.index(schedule["from"]) :] if schedule["from"] else every
+    if not schedule["from"]:
+        return every
+    first = every.index(schedule["from"])
+    return every[first:]
 
 
 def _worked_on(item: ItemResult, steps: Sequence[str]) -> Values:
@@ -315,16 +348,22 @@ def roadmap_rows(run: ShownRun) -> Iterator[Values]:
     records = run.initiatives()
     steps = steps_of_plan(run.manifest.definition)
     for item in run.result.items:
-        if item.selected:
-            record = records.get(item.key, {})
-            yield {
-                "period": run.result.period,
-                "initiative_key": item.key,
-                "title": item.title,
-                "department": _shares((record.get("dimensions") or {}).get("department")),
-                "owner": item.owner,
-                **{f"{name}_tokens": exact_decimal(amount) for name, amount in item.tokens.items()},
-                **{kpi: exact_decimal(amount) for kpi, amount in item.contributions.items()},
-                "depends_on": tuple(record.get("requires") or ()),
-                **_worked_on(item, steps),
-            }
+        if not item.selected:
+            continue
+        record = records.get(item.key, {})
+        dimensions = record.get("dimensions") or {}
+        amounts: dict[str, Decimal | None] = {}
+        for name, amount in item.tokens.items():
+            amounts[f"{name}_tokens"] = exact_decimal(amount)
+        for kpi, amount in item.contributions.items():
+            amounts[kpi] = exact_decimal(amount)
+        yield {
+            "period": run.result.period,
+            "initiative_key": item.key,
+            "title": item.title,
+            "department": _shares(dimensions.get("department")),
+            "owner": item.owner,
+            **amounts,
+            "depends_on": tuple(record.get("requires") or ()),
+            **_worked_on(item, steps),
+        }

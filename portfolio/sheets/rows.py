@@ -1,5 +1,6 @@
 """What the files say, as the rows that every tab should show."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -40,9 +41,8 @@ def rows_of_files(
     tab = tabs.by_name
     organization = tabs.organization
     synergies = _synergies(files)
-    data = [
-        files.documents[f].data for f in sorted(files.documents) if f.startswith(f"{INITIATIVES}/")
-    ]
+    own_files = [file for file in sorted(files.documents) if file.startswith(f"{INITIATIVES}/")]
+    data = [files.documents[file].data for file in own_files]
     scenarios = {name: files.layers[name].data for name in sorted(files.layers)}
     north, strategic = _levels(files)
     rules = ScenarioRules(scenarios, organization.plan)
@@ -88,9 +88,9 @@ def _candidate(
 ) -> Values:
     """The views of a candidate: what others enter elsewhere, side by side."""
     row = backlog_row(tab[c.BACKLOG], data, synergies.get(data.get("key", ""), ()))
-    written = data.get("contributions") or _largest(data.get("scopes"))
+    written = data.get("contributions") or _of_largest_scope(data.get("scopes"))
     contributions = {kpi: _without_range(number) for kpi, number in written.items()}
-    of_strategic = {kpi: n for kpi, n in contributions.items() if kpi in strategic}
+    of_strategic = {kpi: number for kpi, number in contributions.items() if kpi in strategic}
     score = fields_row(tab[c.SCORING], data)
     return {
         **row,
@@ -118,40 +118,45 @@ def _with_rules(tab: Tab, row: Values, rules: ScenarioRules) -> Values:
         if column.role is not c.Role.VIEW or not value:
             continue
         own = row.get(name)
-        is_list = isinstance(value, tuple)
-        both[name] = tuple(dict.fromkeys((*(own or ()), *value))) if is_list else own or value
+        if isinstance(value, tuple):
+            both[name] = tuple(dict.fromkeys((*(own or ()), *value)))
+        else:
+            both[name] = own or value
     return both
 
 
-def _largest(scopes: Any) -> Mapping[str, Any]:
+def _of_largest_scope(scopes: Any) -> Mapping[str, Any]:
     """Contributions of the largest scope on offer."""
-    named = scopes if isinstance(scopes, Mapping) else {}
-    return next(
-        (at(named, (n, "contributions")) or {} for n in ("full", "custom", "mvp") if n in named), {}
-    )
+    for name in ("full", "custom", "mvp"):
+        if name in _mapping(scopes):
+            return at(scopes, (name, "contributions")) or {}
+    return {}
 
 
 def _levels(files: Files) -> tuple[str, frozenset[str]]:
-    metrics = files.data(METRICS).get("metrics")
-    known = (
-        {k: m for k, m in metrics.items() if isinstance(m, Mapping)}
-        if isinstance(metrics, Mapping)
-        else {}
-    )
-    active = {k: m.get("level") for k, m in known.items() if m.get("active") is not False}
-    north = next((k for k, level in active.items() if level == "north_star"), "")
-    return north, frozenset(k for k, level in active.items() if level == "strategic")
+    """The first north star and the strategic KPIs, of those that are in use."""
+    levels = {}
+    for key, metric in _mapping(files.data(METRICS).get("metrics")).items():
+        if isinstance(metric, Mapping) and metric.get("active") is not False:
+            levels[key] = metric.get("level")
+    north = next((key for key, level in levels.items() if level == "north_star"), "")
+    return north, frozenset(key for key, level in levels.items() if level == "strategic")
 
 
 def _synergies(files: Files) -> Mapping[str, tuple[str, ...]]:
     """Initiative -> names of the synergies it is part of, in any scenario."""
-    found: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = defaultdict(set)
     for layered in files.layers.values():
-        synergies = at(layered.data, ("constraints", "synergies"))
-        for name, synergy in synergies.items() if isinstance(synergies, Mapping) else ():
+        synergies = _mapping(at(layered.data, ("constraints", "synergies")))
+        for name, synergy in synergies.items():
             for key in at(synergy, ("members",)) or ():
-                found.setdefault(key, set()).add(name)
-    return {key: tuple(sorted(names)) for key, names in found.items()}
+                names[key].add(name)
+    return {key: tuple(sorted(own)) for key, own in names.items()}
+
+
+def _mapping(data: Any) -> Mapping[str, Any]:
+    """What a file has in place of a mapping; nothing where it is something else."""
+    return data if isinstance(data, Mapping) else {}
 
 
 def as_tables(tabs: Tabs, rows: Mapping[str, Iterable[Values]]) -> dict[str, Table]:
@@ -160,9 +165,9 @@ def as_tables(tabs: Tabs, rows: Mapping[str, Iterable[Values]]) -> dict[str, Tab
     for name, listed in rows.items():
         tab = tabs.by_name[name]
         columns = {column.name: at for at, column in enumerate(tab.columns, start=1)}
-        made = [
-            Row(name, number, columns, {k: v for k, v in values.items() if k in columns})
-            for number, values in enumerate(listed, start=2)
-        ]
+        made = []
+        for number, values in enumerate(listed, start=2):
+            shown = {column: value for column, value in values.items() if column in columns}
+            made.append(Row(name, number, columns, shown))
         tables[name] = Table(tab, name, columns, made, 1, 2, Grid(name, {}))
     return tables

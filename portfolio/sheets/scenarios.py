@@ -117,54 +117,37 @@ class Reader:
         """The fields of a row of Constraints."""
         kind = row["constraint_type"]
         if kind is None:
-            row.refuse(
-                "P804",
-                "constraint_type",
-                "the row does not say what kind of rule it is",
-                "choose one",
-            )
+            message = "the row does not say what kind of rule it is"
+            row.refuse("P804", "constraint_type", message, "choose one")
         elif kind in ("capacity_floor", "capacity_cap"):
             yield from self._capacity(row, file, kind)
         elif kind == "exclude_pair":
             yield from _pair(row, file)
         elif row["dimension_key"] is None:
-            row.refuse(
-                "P804", "dimension_key", f"{kind} needs a name or key in dimension_key", "fill it"
-            )
+            message = f"{kind} needs a name or key in dimension_key"
+            row.refuse("P804", "dimension_key", message, "fill it")
         elif kind in _NAMED:
-            where, column = _NAMED[kind]
-            if column in self.unseen:
-                return  # what cannot be seen is not empty
-            value = row[column] or (NO_REASON if column == "notes" else None)
-            if value:
-                yield MergedItem(
-                    file, ("constraints", where, row["dimension_key"]), value, row, column
-                )
-            elif row.has(column):
-                row.refuse(
-                    "P804",
-                    column,
-                    f"{kind} needs the members in {column}",
-                    "write INIT-0001|INIT-0002",
-                )
+            yield from self._named(row, file, kind)
         elif not all(row.has(column) for column in _SEVERAL[kind]):
             return
         elif kind == "synergy_bonus":
             yield from _synergy(row, file)
         else:
-            group = {
-                "members": row["bundle_member_keys"],
-                "at_least": row["min_tokens"],
-                "at_most": row["max_tokens"],
-            }
-            given = {name: value for name, value in group.items() if value is not None}
-            yield MergedItem(
-                file,
-                ("constraints", "groups", row["dimension_key"]),
-                given,
-                row,
-                "bundle_member_keys",
-            )
+            yield _group(row, file)
+
+    def _named(self, row: Row, file: str, kind: str) -> Iterator[MergedItem]:
+        """A rule that stands under a name or key, with its members or its reason."""
+        where, column = _NAMED[kind]
+        # What cannot be seen is not empty.
+        if column in self.unseen:
+            return
+        value = row[column] or (NO_REASON if column == "notes" else None)
+        if value:
+            path = ("constraints", where, row["dimension_key"])
+            yield MergedItem(file, path, value, row, column)
+        elif row.has(column):
+            message = f"{kind} needs the members in {column}"
+            row.refuse("P804", column, message, "write INIT-0001|INIT-0002")
 
     def _capacity(self, row: Row, file: str, kind: str) -> Iterator[MergedItem]:
         cap = kind == "capacity_cap"
@@ -267,6 +250,18 @@ def _objective(row: Row) -> dict[str, Any] | None:
     if has_weights_alone:
         return {"mode": mode, "weights": more}
     return {"mode": mode, **(more or {})}
+
+
+def _group(row: Row, file: str) -> MergedItem:
+    """At least and at most so many members of a group."""
+    group = {
+        "members": row["bundle_member_keys"],
+        "at_least": row["min_tokens"],
+        "at_most": row["max_tokens"],
+    }
+    given = {name: value for name, value in group.items() if value is not None}
+    path = ("constraints", "groups", row["dimension_key"])
+    return MergedItem(file, path, given, row, "bundle_member_keys")
 
 
 def _pair(row: Row, file: str) -> Iterator[MergedItem]:

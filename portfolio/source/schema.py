@@ -8,7 +8,7 @@ null for a field that there never is.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import permutations
@@ -63,16 +63,16 @@ def schemas(workspace: Workspace) -> dict[str, Schema]:
     scenario.json."""
     vocabulary = vocabulary_of(workspace)
     return {
-        "organization.json": _of_file("Organization", Organization, Flavour.PLAIN, vocabulary),
-        "metrics.json": _of_file("Metrics", Metrics, Flavour.PLAIN, vocabulary),
-        "initiative.json": _of_file("Initiative", Initiative, Flavour.PLAIN, vocabulary),
+        "organization.json": _of_file("Organization", Organization, vocabulary),
+        "metrics.json": _of_file("Metrics", Metrics, vocabulary),
+        "initiative.json": _of_file("Initiative", Initiative, vocabulary),
         "scenario.json": _of_scenario(vocabulary),
     }
 
 
 def schema_of(title: str, model: type[Model], workspace: Workspace) -> Schema:
     """The JSON Schema of a file that other parts of the program read."""
-    return _of_file(title, model, Flavour.PLAIN, vocabulary_of(workspace))
+    return _of_file(title, model, vocabulary_of(workspace))
 
 
 def vocabulary_of(workspace: Workspace) -> Vocabulary:
@@ -84,25 +84,34 @@ def vocabulary_of(workspace: Workspace) -> Vocabulary:
     """
     metrics = sorted(workspace.metrics.metrics.items())
     titles = {key: f"{metric.name}, in {metric.unit}" for key, metric in metrics if metric.active}
-    others = workspace.unreadable - {PurePosixPath(METRICS).stem, PurePosixPath(ORGANIZATION).stem}
-    scenarios = {name: "" for name in others if re.fullmatch(SCENARIO_KEY, name)}
-    scenarios |= {name: scenario.title for name, scenario in workspace.scenarios.items()}
+    optimizable = [key for key, metric in metrics if metric.optimizable]
     organization = workspace.organization
     resources = sorted(organization.resources.items())
     names = {
         "kpi": titles,
-        "kpi-key": {key: titles[key] for key, metric in metrics if metric.optimizable},
+        "kpi-key": {key: titles[key] for key in optimizable},
         "resource": {name: resource.unit for name, resource in resources},
-        "scenario": _sorted(scenarios),
+        "scenario": _scenario_titles(workspace),
     }
     dimensions = {name: _sorted(values) for name, values in organization.dimensions.items()}
     dimensions.pop(ALL.dimension, None)
     return Vocabulary(names=names, dimensions=_sorted(dimensions))
 
 
-def _of_file(title: str, model: type[Model], flavour: Flavour, vocabulary: Vocabulary) -> Schema:
+def _scenario_titles(workspace: Workspace) -> Mapping[str, str]:
+    """Scenario -> its title; one that cannot be read is a name all the same."""
+    others = {PurePosixPath(file).stem for file in (METRICS, ORGANIZATION)}
+    unreadable = workspace.unreadable - others
+    titles = {name: "" for name in unreadable if re.fullmatch(SCENARIO_KEY, name)}
+    for name, scenario in workspace.scenarios.items():
+        titles[name] = scenario.title
+    return _sorted(titles)
+
+
+def _of_file(title: str, model: type[Model], vocabulary: Vocabulary) -> Schema:
+    """The schema of a file that is read as it is written."""
     rewriter = _Rewriter(model.model_json_schema(by_alias=True), vocabulary)
-    root = rewriter.root(flavour)
+    root = rewriter.root(Flavour.PLAIN)
     return {"$schema": DIALECT, "title": title, **root, **rewriter.definitions()}
 
 
@@ -113,9 +122,8 @@ def _of_scenario(vocabulary: Vocabulary) -> Schema:
     overrides = _Rewriter(Initiative.model_json_schema(by_alias=True), vocabulary)
     override = overrides.root(Flavour.CHANGE)
     del override["properties"]["key"]
-    model["properties"]["overrides"]["patternProperties"] = {
-        INITIATIVE_KEY: {"$ref": "#/$defs/Override"}
-    }
+    by_initiative = {INITIATIVE_KEY: _reference_to("Override")}
+    model["properties"]["overrides"]["patternProperties"] = by_initiative
     rewriter = _Rewriter(model, vocabulary, {"Override"})
     definitions = {
         "Scenario": rewriter.root(Flavour.MERGED),
@@ -124,16 +132,21 @@ def _of_scenario(vocabulary: Vocabulary) -> Schema:
         **rewriter.definitions()["$defs"],
         **overrides.definitions()["$defs"],
     }
+    extends = {"properties": {"extends": {"type": "string"}}, "required": ["extends"]}
     return {
         "$schema": DIALECT,
         "title": "Scenario",
         "description": model["description"],
         "type": "object",
-        "if": {"properties": {"extends": {"type": "string"}}, "required": ["extends"]},
-        "then": {"$ref": "#/$defs/ScenarioChange"},
-        "else": {"$ref": "#/$defs/Scenario"},
+        "if": extends,
+        "then": _reference_to("ScenarioChange"),
+        "else": _reference_to("Scenario"),
         "$defs": _sorted(definitions),
     }
+
+
+def _reference_to(definition: str) -> Schema:
+    return {"$ref": f"#/$defs/{definition}"}
 
 
 @dataclass
@@ -158,18 +171,15 @@ class _Rewriter:
 
     def _schema(self, schema: Schema, flavour: Flavour, vocabulary: Vocabulary) -> Schema:
         """One schema, in a flavour; titles that only repeat a field's name are left out."""
-        kept = {k: v for k, v in schema.items() if k not in _REWRITTEN}
+        kept = _without(schema, _REWRITTEN)
         if "$ref" in schema:
-            return kept | {"$ref": self._reference(schema["$ref"].rsplit("/", 1)[-1], flavour)}
+            return kept | self._reference(_referred(schema), flavour)
         if "x-vocabulary" in schema:
-            return {k: v for k, v in kept.items() if k not in ("type", "pattern")} | self._name(
-                schema, vocabulary
-            )
+            return _without(kept, ("type", "pattern")) | self._name(schema, vocabulary)
         if "oneOf" in schema and flavour is Flavour.CHANGE:
-            variants = [
-                self.model["$defs"][option["$ref"].rsplit("/", 1)[-1]] for option in schema["oneOf"]
-            ]
-            return kept | self._schema(_with_fields_of_all(variants), flavour, vocabulary)
+            variants = [self.model["$defs"][_referred(option)] for option in schema["oneOf"]]
+            merged = _with_fields_of_all(variants)
+            return kept | self._schema(merged, flavour, vocabulary)
         for word, inner in (("anyOf", flavour), ("oneOf", flavour), ("prefixItems", Flavour.PLAIN)):
             if word in schema:
                 kept[word] = [self._schema(option, inner, vocabulary) for option in schema[word]]
@@ -184,56 +194,65 @@ class _Rewriter:
         required = () if flavour is Flavour.CHANGE else schema.get("required", ())
         out: Schema = {"required": list(required)} if required else {}
         if "properties" in schema:
-            fields = {
-                name: self._schema(value, flavour, vocabulary)
-                for name, value in schema["properties"].items()
-            }
-            out["properties"] = {
-                n: v if n in required else _or_null(v, flavour) for n, v in fields.items()
-            }
+            out["properties"] = self._fields(schema["properties"], required, flavour, vocabulary)
         if "minProperties" in schema and flavour is not Flavour.CHANGE:
             out["minProperties"] = schema["minProperties"]
         entry = _entry(schema)
         if entry is None:
-            return out | {
-                k: v for k, v in schema.items() if k in ("additionalProperties", "propertyNames")
-            }
+            return out | _only(schema, ("additionalProperties", "propertyNames"))
         names, value = entry
-        kind = names.get("x-vocabulary")
         inner = _entry(value)
         if inner is not None and inner[0].get("x-vocabulary") == "slice-value":
-            slices = self._slices(self._schema(inner[1], flavour, vocabulary), flavour, vocabulary)
-            fields = out.get("properties", {}) | {
-                name: _or_null(entries, flavour) for name, entries in slices
-            }
-            return out | {"properties": fields, "additionalProperties": False}
-        if kind == "dimension":
-            values = {
-                n: self._schema(value, flavour, vocabulary.within(n)) for n in vocabulary.dimensions
-            }
-            return out | _spelled_out(
-                {name: _or_null(entries, flavour) for name, entries in values.items()}
-            )
-        return out | self._entries(
-            names, _or_null(self._schema(value, flavour, vocabulary), flavour), vocabulary
-        )
+            by_slice = self._by_slice(inner[1], flavour, vocabulary)
+            return out | _spelled_out(out.get("properties", {}) | by_slice)
+        if names.get("x-vocabulary") == "dimension":
+            return out | _spelled_out(self._by_dimension(value, flavour, vocabulary))
+        entries = _or_null(self._schema(value, flavour, vocabulary), flavour)
+        return out | self._entries(names, entries, vocabulary)
+
+    def _fields(
+        self,
+        fields: Mapping[str, Schema],
+        required: Collection[str],
+        flavour: Flavour,
+        vocabulary: Vocabulary,
+    ) -> Schema:
+        """The fields of a model; one that need not be there may be null where it is merged."""
+        written = {}
+        for name, value in fields.items():
+            rewritten = self._schema(value, flavour, vocabulary)
+            written[name] = rewritten if name in required else _or_null(rewritten, flavour)
+        return written
+
+    def _by_slice(self, value: Schema, flavour: Flavour, vocabulary: Vocabulary) -> Schema:
+        """What stands for each value of each dimension, and of each crossed pair."""
+        entry = self._schema(value, flavour, vocabulary)
+        slices = self._slices(entry, flavour, vocabulary)
+        return {name: _or_null(entries, flavour) for name, entries in slices}
+
+    def _by_dimension(self, value: Schema, flavour: Flavour, vocabulary: Vocabulary) -> Schema:
+        """What stands for each dimension, with the values of that one alone."""
+        written = {}
+        for dimension in vocabulary.dimensions:
+            entries = self._schema(value, flavour, vocabulary.within(dimension))
+            written[dimension] = _or_null(entries, flavour)
+        return written
 
     def _entries(self, names: Schema, value: Schema, vocabulary: Vocabulary) -> Schema:
         """Entries by name: spelled out while they are few, so that an editor completes them."""
         kind = names.get("x-vocabulary", "")
         known = vocabulary.names.get("kpi-key" if kind == "kpi" else kind)
         if known is not None and len(known) <= SPELLED_OUT:
-            return _spelled_out(
-                {n: {"description": text, **value} if text else value for n, text in known.items()}
-            )
+            described = {}
+            for name, text in known.items():
+                described[name] = {"description": text, **value} if text else value
+            return _spelled_out(described)
         if "enum" in names:
             return _spelled_out(dict.fromkeys(names["enum"], value))
+        if not names:
+            return {"additionalProperties": value}
         written = self._name(names, vocabulary) if kind else names
-        return (
-            {"propertyNames": written, "additionalProperties": value}
-            if names
-            else {"additionalProperties": value}
-        )
+        return {"propertyNames": written, "additionalProperties": value}
 
     def _name(self, names: Schema, vocabulary: Vocabulary) -> Schema:
         """One of the names of a kind, defined once; where they are not known, any that fits the
@@ -241,11 +260,12 @@ class _Rewriter:
         kind = names["x-vocabulary"]
         known = vocabulary.names.get(kind)
         if known is None:
-            return {key: value for key, value in names.items() if key in ("type", "pattern")}
+            return _only(names, ("type", "pattern"))
+        one_of_them = {"type": "string", "enum": list(known)}
         if kind == "value":
-            return {"type": "string", "enum": list(known)}
-        self.written[f"known-{kind}"] = {"type": "string", "enum": list(known)}
-        return {"$ref": f"#/$defs/known-{kind}"}
+            return one_of_them
+        self.written[f"known-{kind}"] = one_of_them
+        return _reference_to(f"known-{kind}")
 
     def _slices(
         self, entry: Schema, flavour: Flavour, vocabulary: Vocabulary
@@ -253,32 +273,34 @@ class _Rewriter:
         """Dimension -> entries by value, and each crossed pair of dimensions -> entries by crossed
         value."""
         if "$ref" not in entry:
-            self.written[f"Slice{flavour.value}"] = entry
-            entry = {"$ref": f"#/$defs/Slice{flavour.value}"}
+            name = f"Slice{flavour.value}"
+            self.written[name] = entry
+            entry = _reference_to(name)
         entry = _or_null(entry, flavour)
         for dimension, values in vocabulary.dimensions.items():
-            described = {n: {"description": label, **entry} for n, label in values.items()}
+            described = {name: {"description": label, **entry} for name, label in values.items()}
             yield dimension, {"type": "object", **_spelled_out(described)}
-        for a, b in permutations(vocabulary.dimensions, 2):
-            sides = ("|".join(map(_escaped, vocabulary.dimensions[axis])) for axis in (a, b))
-            names = {"pattern": "^" + "/".join(f"({side})" for side in sides) + "$"}
-            yield (
-                f"{a}/{b}",
-                {"type": "object", "propertyNames": names, "additionalProperties": entry},
-            )
+        for one, other in permutations(vocabulary.dimensions, 2):
+            pattern = _crossed(vocabulary.dimensions[one], vocabulary.dimensions[other])
+            names = {"pattern": pattern}
+            crossed = {"type": "object", "propertyNames": names, "additionalProperties": entry}
+            yield f"{one}/{other}", crossed
 
-    def _reference(self, name: str, flavour: Flavour) -> str:
+    def _reference(self, name: str, flavour: Flavour) -> Schema:
+        """A reference to a definition, which is written where nobody did yet."""
+        if name in self.given:
+            return _reference_to(name)
         definition = self.model.get("$defs", {}).get(name, {})
-        written = (
-            name if name in self.given or "properties" not in definition else name + flavour.value
-        )
-        if written not in self.written and name not in self.given:
-            self.written[written] = {}  # a place, should it refer to itself
+        has_flavours = "properties" in definition
+        written = name + flavour.value if has_flavours else name
+        if written not in self.written:
+            # A place, should it refer to itself.
+            self.written[written] = {}
             # An editor shows the inner description; who refers to it says more: what this field,
             # this KPI, is.
-            plain = {key: value for key, value in definition.items() if key != "description"}
+            plain = _without(definition, ("description",))
             self.written[written] = self._schema(plain, flavour, self.vocabulary)
-        return f"#/$defs/{written}"
+        return _reference_to(written)
 
 
 _REWRITTEN = {
@@ -307,6 +329,26 @@ def _entry(schema: Schema) -> tuple[Schema, Schema] | None:
     return (names, value) if isinstance(value, dict) else None
 
 
+def _referred(reference: Schema) -> str:
+    """The name of the definition that a reference is to."""
+    name: str = reference["$ref"].rpartition("/")[2]
+    return name
+
+
+def _only(schema: Schema, words: Collection[str]) -> Schema:
+    return {word: value for word, value in schema.items() if word in words}
+
+
+def _without(schema: Schema, words: Collection[str]) -> Schema:
+    return {word: value for word, value in schema.items() if word not in words}
+
+
+def _crossed(values: Iterable[str], others: Iterable[str]) -> str:
+    """The pattern of a value of one dimension and a value of another."""
+    one, other = "|".join(map(_escaped, values)), "|".join(map(_escaped, others))
+    return f"^({one})/({other})$"
+
+
 def _spelled_out(entries: Mapping[str, Schema]) -> Schema:
     return {"properties": dict(entries), "additionalProperties": False}
 
@@ -332,15 +374,15 @@ def _or_null(schema: Schema, flavour: Flavour) -> Schema:
     if isinstance(schema.get("type"), str) and "const" not in schema:
         choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
         return schema | {"type": [schema["type"], "null"]} | choices
-    outside = {key: value for key, value in schema.items() if key in ("description", "default")}
-    inside = {key: value for key, value in schema.items() if key not in outside}
+    outside = _only(schema, ("description", "default"))
+    inside = _without(schema, outside)
     return outside | {"anyOf": [inside, {"type": "null"}]}
 
 
 def _takes_null(schema: Schema) -> bool:
-    return schema.get("type") == "null" or any(
-        _takes_null(option) for option in schema.get("anyOf", ())
-    )
+    if schema.get("type") == "null":
+        return True
+    return any(_takes_null(option) for option in schema.get("anyOf", ()))
 
 
 def _escaped(name: str) -> str:

@@ -96,46 +96,45 @@ def _finding(
     error: ErrorDetails,
     dimensions: Collection[str],
 ) -> Finding:
-    kind, path = error["type"], known_steps(error["loc"], data)
-    name = str(error["loc"][-1]) if error["loc"] else ""
-    label = _label(error["loc"], path, name)
+    """What one error of Pydantic says, at its place in the file."""
+    kind, steps, given = error["type"], error["loc"], error["input"]
+    path = known_steps(steps, data)
+    name = str(steps[-1]) if steps else ""
+    if kind == "extra_forbidden" and name in REPLACED_FIELDS:
+        message = f"the field {name} is gone"
+        return Finding("P114", locate(path, True), message, f"use {REPLACED_FIELDS[name]}")
     if kind == "extra_forbidden":
-        if name in REPLACED_FIELDS:
-            message = f"the field {name} is gone"
-            return Finding("P114", locate(path, True), message, f"use {REPLACED_FIELDS[name]}")
-        return Finding(
-            "P111",
-            locate(path, True),
-            f"unknown field {name}",
-            unknown_field_hint(model.__name__, path, error["input"], dimensions)
-            or _nearest_field(model, data, path),
-        )
-    old_type = gone_with_its_old_type(model.__name__, path, error["input"])
+        hint = unknown_field_hint(model.__name__, path, given, dimensions)
+        nearest = hint or _nearest_field(model, data, path)
+        return Finding("P111", locate(path, True), f"unknown field {name}", nearest)
+    old_type = gone_with_its_old_type(model.__name__, path, given)
     if old_type is not None:
         message = f"the field {name} as text is gone"
         return Finding("P114", locate(path, True), message, old_type)
-    if kind == "missing" and isinstance(error["loc"][-1], int):
-        message = (
-            f"{_label(error['loc'][:-1], path, '')} should have {error['loc'][-1] + 1} entries or"
-            " more"
-        )
-        return Finding("P115", locate(path, False), message)
+    if kind == "missing" and isinstance(steps[-1], int):
+        few = f"should have {steps[-1] + 1} entries or more"
+        return Finding("P115", locate(path, False), f"{_label(steps[:-1], path, '')} {few}")
     if kind == "missing":
         return Finding("P112", locate(path, True), f"the field {name} is missing", f"add `{name}:`")
-    is_key = "[key]" in error["loc"]
-    place = locate(path, is_key)
-    words = _words(error)
-    shape = value_hint(model.__name__, path, error["input"], kind)
-    if kind in ("number_range", "period_format", "date_format") or kind.startswith(
-        ("string_", "too_", "tuple_", "dict_")
-    ):
-        code = "P113" if kind in _KINDS else "P115"
-        return Finding(code, place, f"{label} {words}", shape or _hint(error))
-    if kind in ("enum", "literal_error", "union_tag_invalid", "union_tag_not_found"):
-        if kind == "union_tag_invalid":
-            place = locate((*path, "mode"), False)
-        return Finding("P115", place, f"{label} {words}", _choice_hint(error))
-    return Finding("P113", place, f"{label} {words}", shape or _hint(error))
+    message = f"{_label(steps, path, name)} {_words(error)}"
+    place = locate(path, "[key]" in steps)
+    if kind == "union_tag_invalid":
+        place = locate((*path, "mode"), False)
+    if kind in _CHOICES:
+        return Finding("P115", place, message, _choice_hint(error))
+    hint = value_hint(model.__name__, path, given, kind) or _hint(error)
+    is_of_a_kind = kind in _KINDS or not _is_about_size_or_format(kind)
+    return Finding("P113" if is_of_a_kind else "P115", place, message, hint)
+
+
+_CHOICES = ("enum", "literal_error", "union_tag_invalid", "union_tag_not_found")
+
+
+def _is_about_size_or_format(kind: str) -> bool:
+    """Whether the value is of the right kind, and too large, too long or written otherwise."""
+    if kind in ("number_range", "period_format", "date_format"):
+        return True
+    return kind.startswith(("string_", "too_", "tuple_", "dict_"))
 
 
 def _nearest_field(model: type[Model], data: Any, path: Sequence[str | int]) -> str | None:

@@ -3,13 +3,16 @@
 Errors here mean that no plan exists; what these checks cannot see, the solver does.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.compile import (
     Columns,
+    Horizon,
     Origin,
     Pool,
     Reach,
@@ -25,10 +28,17 @@ from portfolio.compile import (
     why_outside,
 )
 from portfolio.findings import Finding, Location
-from portfolio.model import ALL, Planning, Slice
-from portfolio.results import exact
+from portfolio.model import ALL, Bound, Planning, Slice
+from portfolio.results import WHOLE, exact
 
 Locate = Callable[[Origin], Location]
+
+
+class _Requirement(NamedTuple):
+    """Why an initiative is in every plan, and what says so."""
+
+    why: str
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -47,17 +57,17 @@ class _Case:
     ) -> Finding:
         return Finding(code, self.locate(origin), message, hint, tuple(sorted(initiatives)))
 
-    def must(self) -> Iterator[tuple[str, str, Origin]]:
-        """(initiative, why it must be in, origin), of the pool."""
+    @cached_property
+    def required(self) -> Mapping[str, _Requirement]:
+        """Initiative -> why every plan has it; of the pool."""
+        required = {}
         for key in sorted(self.pool.kept):
-            yield (
-                key,
-                f"is {self.pool.initiative(key).status.value.replace('_', ' ')}",
-                Origin(key, ("status",)),
-            )
+            status = self.pool.initiative(key).status.value.replace("_", " ")
+            required[key] = _Requirement(f"is {status}", Origin(key, ("status",)))
         for key, (_, places) in self.rules.mandatory.items():
             if key in self.columns.of_initiative and key not in self.pool.kept:
-                yield key, "is mandatory", places[0].origin
+                required[key] = _Requirement("is mandatory", places[0].origin)
+        return required
 
 
 def feasibility(
@@ -71,103 +81,107 @@ def feasibility(
         columns = planned_columns(planning)
     pool = columns.pool
     if not pool.members:
-        choice = planning.scenario.candidates
-        where = in_scenario(
-            "period" if choice.only is None and choice.except_ is None else "candidates"
-        )
-        message = f"no initiative is a candidate for {planning.scenario.period}"
-        return [
-            Finding(
-                "P601", locate(where), message, "check their period and status, and `candidates`"
-            )
-        ]
-    case = _Case(planning, pool, columns.rules, columns, reach_of(columns, columns.rules), locate)
+        return [_no_candidate(planning, locate)]
+    reach = reach_of(columns, columns.rules)
+    case = _Case(planning, pool, columns.rules, columns, reach, locate)
     return [finding for check in CHECKS for finding in check(case)]
+
+
+def _no_candidate(planning: Planning, locate: Locate) -> Finding:
+    choice = planning.scenario.candidates
+    narrows = choice.only is not None or choice.except_ is not None
+    where = in_scenario("candidates" if narrows else "period")
+    message = f"no initiative is a candidate for {planning.scenario.period}"
+    hint = "check their period and status, and `candidates`"
+    return Finding("P601", locate(where), message, hint)
 
 
 def mandatory_and_excluded(case: _Case) -> Iterator[Finding]:
     """Nothing is both kept or mandatory and excluded."""
-    for key, why, origin in case.must():
+    for key, requirement in case.required.items():
         if key in case.rules.exclude:
             reason, _ = case.rules.exclude[key]
-            yield case.finding(
-                "P603", origin, f"{key} {why}, and the scenario excludes it: {reason}", key
-            )
+            message = f"{key} {requirement.why}, and the scenario excludes it: {reason}"
+            yield case.finding("P603", requirement.origin, message, key)
 
 
 def mandatory_outside(case: _Case) -> Iterator[Finding]:
     """What is mandatory is in the pool."""
     for key, (_, places) in case.rules.mandatory.items():
         if key not in case.columns.of_initiative:
-            status, period = (
-                case.pool.initiative(key).status.value,
-                case.pool.initiative(key).period or "none",
-            )
-            message = (
-                f"{key} is mandatory, but no candidate here: its status is {status}, its period"
-                f" {period}"
-            )
+            initiative = case.pool.initiative(key)
+            status, period = initiative.status.value, initiative.period or "none"
+            why = f"its status is {status}, its period {period}"
+            message = f"{key} is mandatory, but no candidate here: {why}"
             yield case.finding("P615", places[0].origin, message, key)
 
 
 def mandatory_pairs(case: _Case) -> Iterator[Finding]:
     """No two that must be in exclude each other."""
-    must = {key: why for key, why, _ in case.must()}
+    required = case.required
     for (a, b), places in case.rules.pairs.items():
-        if a in must and b in must:
-            message = f"{a} {must[a]} and {b} {must[b]}, and only one of them may be in"
+        if a in required and b in required:
+            both = f"{a} {required[a].why} and {b} {required[b].why}"
+            message = f"{both}, and only one of them may be in"
             yield case.finding("P604", places[0].origin, message, a, b)
 
 
 def mandatory_prerequisites(case: _Case) -> Iterator[Finding]:
     """What must be in has prerequisites that can be in."""
-    must = {key: why for key, why, _ in case.must()}
-    for (dependent, required), places in case.rules.prerequisites.items():
-        if dependent in must and (state := _why_out(case, required)):
-            message = f"{dependent} {must[dependent]} and requires {required}, which {state}"
-            yield case.finding("P605", places[0].origin, message, dependent, required)
+    for (dependent, prerequisite), places in case.rules.prerequisites.items():
+        requirement = case.required.get(dependent)
+        if requirement is None:
+            continue
+        why_out = _why_out(case, prerequisite)
+        if why_out is not None:
+            requires = f"requires {prerequisite}, which {why_out}"
+            message = f"{dependent} {requirement.why} and {requires}"
+            yield case.finding("P605", places[0].origin, message, dependent, prerequisite)
 
 
 def impossible_prerequisites(case: _Case) -> Iterator[Finding]:
     """A candidate whose prerequisite can be in no plan is in none either."""
-    must = {key for key, _, _ in case.must()}
-    for (dependent, required), places in case.rules.prerequisites.items():
-        if dependent not in must and (state := _why_out(case, required)):
-            message = f"{dependent} can be in no plan: it requires {required}, which {state}"
-            yield case.finding("P616", places[0].origin, message, dependent, required)
+    for (dependent, prerequisite), places in case.rules.prerequisites.items():
+        if dependent in case.required:
+            continue
+        why_out = _why_out(case, prerequisite)
+        if why_out is not None:
+            requires = f"it requires {prerequisite}, which {why_out}"
+            message = f"{dependent} can be in no plan: {requires}"
+            yield case.finding("P616", places[0].origin, message, dependent, prerequisite)
 
 
 def torn_bundles(case: _Case) -> Iterator[Finding]:
     """All members of a bundle can be in, together."""
-    must = {key: why for key, why, _ in case.must()}
     for name, (members, places) in case.rules.bundles.items():
         tear = _tear(case, members)
-        if tear:
-            held = [key for key in members if key in must]
-            code, so = (
-                ("P607", f", but {held[0]} {must[held[0]]}")
-                if held
-                else ("P606", ", so none of it can be in")
-            )
-            message = f"bundle {name} is torn: {tear}{so}"
-            yield case.finding(code, places[0].origin, message, *members)
+        if tear is None:
+            continue
+        held = [key for key in members if key in case.required]
+        if held:
+            code, so = "P607", f"but {held[0]} {case.required[held[0]].why}"
+        else:
+            code, so = "P606", "so none of it can be in"
+        message = f"bundle {name} is torn: {tear}, {so}"
+        yield case.finding(code, places[0].origin, message, *members)
 
 
 def dates_outside_the_period(case: _Case) -> Iterator[Finding]:
     """What starts after the period, or must be finished before it, can be in no plan of it; what is
     kept stays."""
-    must = {key: why for key, why, _ in case.must()}
     for key in case.pool.members:
+        requirement = case.required.get(key)
         for reason, origin in outside_dates(case.pool, key):
-            if key in case.pool.kept:
-                message = f"{key} {must[key]}, and so kept, though it {reason}"
-                yield case.finding(
-                    "P619", origin, message, key, hint="correct its dates or its period"
-                )
-            elif key in must:
-                yield case.finding("P618", origin, f"{key} {must[key]}, but {reason}", key)
+            if requirement is None:
+                message = f"{key} can be in no plan: it {reason}"
+                yield case.finding("P617", origin, message, key)
+            elif key in case.pool.kept:
+                message = f"{key} {requirement.why}, and so kept, though it {reason}"
+                hint = "correct its dates or its period"
+                yield case.finding("P619", origin, message, key, hint=hint)
             else:
-                yield case.finding("P617", origin, f"{key} can be in no plan: it {reason}", key)
+                message = f"{key} {requirement.why}, but {reason}"
+                yield case.finding("P618", origin, message, key)
 
 
 def groups_can_be_filled(case: _Case) -> Iterator[Finding]:
@@ -177,10 +191,8 @@ def groups_can_be_filled(case: _Case) -> Iterator[Finding]:
         delivered = case.pool.delivered_here & members
         possible = [key for key in members if key in delivered or not _why_out(case, key)]
         if group.at_least is not None and len(possible) < group.at_least:
-            message = (
-                f"group {name} asks for at least {group.at_least} of its members, and"
-                f" {len(possible)} can be in"
-            )
+            asks = f"group {name} asks for at least {group.at_least} of its members"
+            message = f"{asks}, and {len(possible)} can be in"
             origin = in_scenario("constraints", "groups", name, "at_least")
             yield case.finding("P612", origin, message, *group.members)
 
@@ -189,12 +201,10 @@ def crossed_bounds(case: _Case) -> Iterator[Finding]:
     """A cap is not below its floor."""
     for limits in _limits(case):
         cap, floor = limits.cap, limits.floor
-        if cap is not None and floor is not None and cap.bound < floor.bound:
-            message = (
-                f"{limits.place}: the floor {exact(floor.bound)} is above the cap"
-                f" {exact(cap.bound)}"
-            )
-            yield case.finding("P614", floor.origin, message)
+        if cap is None or floor is None or cap.bound >= floor.bound:
+            continue
+        above = f"the floor {exact(floor.bound)} is above the cap {exact(cap.bound)}"
+        yield case.finding("P614", floor.origin, f"{limits.place}: {above}")
 
 
 def floors_above_cap(case: _Case) -> Iterator[Finding]:
@@ -210,59 +220,57 @@ def floors_above_cap(case: _Case) -> Iterator[Finding]:
             floors[place] = floors.get(place, Fraction(0)) + limits.floor.bound
     for (resource, step, is_whole, dimension), total in floors.items():
         cap = caps.get((resource, step, is_whole))
-        if cap is not None and total > cap.bound and not _saved(case, resource):
-            sums = f"the floors over {dimension} add up to {exact(total)}"
-            message = f"{resource}: {sums}, the cap of all is {exact(cap.bound)}"
-            yield case.finding("P608", in_scenario("capacity", resource, dimension), message)
+        if cap is None or total <= cap.bound or _saved(case, resource):
+            continue
+        sums = f"the floors over {dimension} add up to {exact(total)}"
+        message = f"{resource}: {sums}, the cap of all is {exact(cap.bound)}"
+        yield case.finding("P608", in_scenario("capacity", resource, dimension), message)
 
 
 def capacity_floors(case: _Case) -> Iterator[Finding]:
     """A floor asks for no more than all candidates of the slice use."""
     for limits in _limits(case):
-        if limits.floor is not None:
-            most = case.reach.greatest(
-                case.columns.tokens(limits.resource, limits.where, limits.step)
-            )
-            if most < limits.floor.bound:
-                uses = f"all that could be in use {exact(most)}"
-                message = f"{limits.place}: the floor is {exact(limits.floor.bound)}, and {uses}"
-                yield case.finding("P609", limits.floor.origin, message)
+        if limits.floor is None:
+            continue
+        tokens = case.columns.tokens(limits.resource, limits.where, limits.step)
+        most = case.reach.greatest(tokens)
+        if most < limits.floor.bound:
+            uses = f"all that could be in use {exact(most)}"
+            message = f"{limits.place}: the floor is {exact(limits.floor.bound)}, and {uses}"
+            yield case.finding("P609", limits.floor.origin, message)
 
 
 def mandatory_tokens(case: _Case) -> Iterator[Finding]:
     """What must be in fits under each cap."""
     for limits in _limits(case):
-        if limits.cap is not None:
-            used = case.columns.tokens(limits.resource, limits.where, limits.step)
-            least = case.reach.least_of_forced(used)
-            if least > limits.cap.bound:
-                keys = case.reach.forced_users(used)
-                needs = f"what must be in uses {exact(least)}"
-                message = f"{limits.place}: the cap is {exact(limits.cap.bound)}, and {needs}"
-                yield case.finding("P610", limits.cap.origin, message, *keys)
+        if limits.cap is None:
+            continue
+        tokens = case.columns.tokens(limits.resource, limits.where, limits.step)
+        least = case.reach.least_of_forced(tokens)
+        if least > limits.cap.bound:
+            needs = f"what must be in uses {exact(least)}"
+            message = f"{limits.place}: the cap is {exact(limits.cap.bound)}, and {needs}"
+            yield case.finding("P610", limits.cap.origin, message, *case.reach.forced_users(tokens))
 
 
 def target_floors(case: _Case) -> Iterator[Finding]:
     """A hard floor asks for no more than the candidates of the slice reach even alone."""
     for level in levels(case.planning):
-        place = f"{level.kpi} in {level.slice}" + (
-            "" if level.step is None else f" by {level.step}"
-        )
-        measure = case.columns.contributions(
-            level.kpi, level.slice, level.number(case.pool.horizon)
-        )
+        origin = in_scenario(*level.path)
+        by_step = "" if level.step is None else f" by {level.step}"
+        place = f"{level.kpi} in {level.slice}{by_step}"
+        step = level.number(case.pool.horizon)
+        measure = case.columns.contributions(level.kpi, level.slice, step)
         if not measure.columns.size:
-            yield case.finding("P613", in_scenario(*level.path), f"no candidate moves {place}")
-        if is_hard(case.planning, level):
-            most = case.reach.greatest(weighted_sum([(level.sign, measure)]))
-            if most < level.required:
-                reached = level.baseline + level.sign * most
-                asked = f"the {level.kind} is {exact(level.written)}"
-                message = (
-                    f"{place}: {asked}, and everything that helps together comes to"
-                    f" {exact(reached)}"
-                )
-                yield case.finding("P611", in_scenario(*level.path), message)
+            yield case.finding("P613", origin, f"no candidate moves {place}")
+        if not is_hard(case.planning, level):
+            continue
+        most = case.reach.greatest(weighted_sum([(level.sign, measure)]))
+        if most < level.required:
+            asked = f"the {level.kind} is {exact(level.written)}"
+            reached = exact(level.baseline + level.sign * most)
+            comes_to = f"everything that helps together comes to {reached}"
+            yield case.finding("P611", origin, f"{place}: {asked}, and {comes_to}")
 
 
 CHECKS: tuple[Callable[[_Case], Iterator[Finding]], ...] = (
@@ -285,7 +293,8 @@ CHECKS: tuple[Callable[[_Case], Iterator[Finding]], ...] = (
 def _why_out(case: _Case, key: str) -> str | None:
     """Why an initiative can be in no plan, if a rule about it alone says so."""
     if key not in case.columns.of_initiative:
-        return f"{why_outside(case.pool, key)} ({case.pool.initiative(key).status.value})"
+        status = case.pool.initiative(key).status.value
+        return f"{why_outside(case.pool, key)} ({status})"
     if key in case.rules.exclude:
         return "is excluded"
     if key in case.rules.impossible:
@@ -300,9 +309,10 @@ def _tear(case: _Case, members: tuple[str, ...]) -> str | None:
             return f"{key} is no candidate here"
         if key in case.rules.exclude:
             return f"{key} is excluded"
-    inside = set(members)
-    pair = next((pair for pair in case.rules.pairs if inside.issuperset(pair)), None)
-    return f"{pair[0]} and {pair[1]} exclude each other" if pair else None
+    for one, other in case.rules.pairs:
+        if one in members and other in members:
+            return f"{one} and {other} exclude each other"
+    return None
 
 
 class _Bound(NamedTuple):
@@ -326,34 +336,47 @@ class _Limits(NamedTuple):
 
 
 def _limits(case: _Case) -> Iterator[_Limits]:
+    """Every bounded resource and slice, with a schedule step by step."""
     horizon = case.pool.horizon
     for resource, by_slice in sorted(case.planning.scenario.capacity.items()):
         for where, bound in by_slice.slices():
-            path = ("capacity", resource, *(("all",) if where.is_all else where))
-            found: dict[tuple[int | None, bool], dict[str, _Bound]] = {}
-            for limit in limits_of(bound, horizon):
-                stated = _Bound(Fraction(limit.bound), in_scenario(*path, *limit.path))
-                is_whole = limit.step == "whole"
-                for step in limit.steps:
-                    found.setdefault((step, is_whole), {})[limit.path[-1]] = stated
-            for (step, is_whole), sides in sorted(found.items(), key=_by_step):
-                when = (
-                    " over all steps"
-                    if is_whole
-                    else ""
-                    if step is None
-                    else f" in {horizon.name(step)}"
-                )
-                place = f"{resource} in {where}{when}"
-                yield _Limits(
-                    resource, where, step, is_whole, place, sides.get("cap"), sides.get("floor")
-                )
+            bounds = _bounds_by_step(resource, where, bound, horizon)
+            for step, is_whole in sorted(bounds, key=_step_order):
+                cap_and_floor = bounds[step, is_whole]
+                cap, floor = cap_and_floor.get("cap"), cap_and_floor.get("floor")
+                place = f"{resource} in {where}{_when(horizon, step, is_whole)}"
+                yield _Limits(resource, where, step, is_whole, place, cap, floor)
 
 
-def _by_step(entry: tuple[tuple[int | None, bool], object]) -> tuple[bool, int]:
+_Step = tuple[int | None, bool]
+"""A step (none without a schedule), and whether a bound is about all steps together."""
+
+
+def _bounds_by_step(
+    resource: str, where: Slice, stated: Bound, horizon: Horizon
+) -> Mapping[_Step, Mapping[str, _Bound]]:
+    """Step -> `cap` or `floor` -> what binds there, of one resource and slice."""
+    slice_path = ("all",) if where.is_all else where
+    bounds: dict[_Step, dict[str, _Bound]] = defaultdict(dict)
+    for limit in limits_of(stated, horizon):
+        origin = in_scenario("capacity", resource, *slice_path, *limit.path)
+        kind = limit.path[-1]
+        for step in limit.steps:
+            place = (step, limit.step == WHOLE)
+            bounds[place][kind] = _Bound(Fraction(limit.bound), origin)
+    return bounds
+
+
+def _step_order(place: _Step) -> tuple[bool, int]:
     """Steps in their order, then what is about all of them."""
-    (step, is_whole), _ = entry
+    step, is_whole = place
     return is_whole, step or 0
+
+
+def _when(horizon: Horizon, step: int | None, is_whole: bool) -> str:
+    if is_whole:
+        return " over all steps"
+    return "" if step is None else f" in {horizon.name(step)}"
 
 
 def _saved(case: _Case, resource: str) -> bool:

@@ -8,6 +8,7 @@ contributions to one KPI differ by factors.
 
 import math
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -68,10 +69,7 @@ def contributions_are_of_a_usual_size(workspace: Workspace) -> Iterator[Finding]
 
     A fraction is at most 1, and not a hundred times what the others are: that is a percentage.
     """
-    by_kpi: dict[str, list[_Contribution]] = {}
-    for contribution in _contributions(workspace):
-        by_kpi.setdefault(contribution.kpi, []).append(contribution)
-    for kpi, contributions in by_kpi.items():
+    for kpi, contributions in _by_kpi(_contributions(workspace)).items():
         metric = workspace.metrics.metrics.get(kpi)
         is_fraction = metric is not None and metric.unit in _FRACTIONS
         sizes = _size_of_each_initiative(contributions)
@@ -83,22 +81,36 @@ def contributions_are_of_a_usual_size(workspace: Workspace) -> Iterator[Finding]
                 yield _unusual(contribution, 10 ** _median(sizes), is_fraction=is_fraction)
 
 
+def _by_kpi(contributions: Iterable[_Contribution]) -> Mapping[str, Sequence[_Contribution]]:
+    """KPI -> the contributions to it."""
+    by_kpi: dict[str, list[_Contribution]] = defaultdict(list)
+    for contribution in contributions:
+        by_kpi[contribution.kpi].append(contribution)
+    return by_kpi
+
+
 def _above_one(contribution: _Contribution) -> Finding:
-    kpi, value = contribution.kpi, contribution.value
-    message = f"{kpi} is a fraction, and {plain_decimal(value)} of it is more than all there is"
-    hint = f"write {plain_decimal(value / PERCENT)} if {plain_decimal(value)}% is meant"
-    return contribution.finding("P343", message, hint)
+    value = plain_decimal(contribution.value)
+    is_fraction = f"{contribution.kpi} is a fraction"
+    message = f"{is_fraction}, and {value} of it is more than all there is"
+    return contribution.finding("P343", message, _as_fraction(contribution.value))
 
 
 def _unusual(contribution: _Contribution, usual: float, *, is_fraction: bool) -> Finding:
     value = contribution.value
-    times = f"{abs(float(value)) / usual:,.0f} times what is usual for {contribution.kpi} here"
+    factor = abs(float(value)) / usual
+    times = f"{factor:,.0f} times what is usual for {contribution.kpi} here"
     message = f"{plain_decimal(value)} is {times} ({_short(usual)})"
     if is_fraction:
-        hint = f"write {plain_decimal(value / PERCENT)} if {plain_decimal(value)}% is meant"
-        return contribution.finding("P343", message, hint)
+        return contribution.finding("P343", message, _as_fraction(value))
     hint = "correct it, or write `allow: {P340: why it is so much}`"
     return contribution.finding("P340", message, hint)
+
+
+def _as_fraction(percentage: Decimal) -> str:
+    """The advice of a fraction that looks like a percentage."""
+    fraction = plain_decimal(percentage / PERCENT)
+    return f"write {fraction} if {plain_decimal(percentage)}% is meant"
 
 
 def _size_of_each_initiative(contributions: Iterable[_Contribution]) -> list[float]:
@@ -143,24 +155,29 @@ def contributions_do_not_exceed_goals_alone(workspace: Workspace) -> Iterator[Fi
         if uplift is None or contribution.value * uplift <= 0:
             continue
         times = contribution.value / uplift
-        is_usual = abs(float(contribution.value)) <= USUAL * usual.get(contribution.kpi, 0.0)
+        usual_value = usual.get(contribution.kpi, 0.0)
+        is_usual = abs(float(contribution.value)) <= USUAL * usual_value
         if times > GOALS and not is_usual:
-            asked_of_all = plain_decimal(uplift)
-            goal = f"the {contribution.kpi} that the goal asks of all together ({asked_of_all})"
-            message = (
-                f"{plain_decimal(contribution.value)} alone is {_short(float(times))} times {goal}"
-            )
-            hint = "write how much it moves the KPI, not the level that is reached"
-            yield contribution.finding("P341", message, hint)
+            yield _exceeds_goal(contribution, uplift)
+
+
+def _exceeds_goal(contribution: _Contribution, uplift: Decimal) -> Finding:
+    times = _short(float(contribution.value / uplift))
+    asked_of_all = plain_decimal(uplift)
+    goal = f"the {contribution.kpi} that the goal asks of all together ({asked_of_all})"
+    message = f"{plain_decimal(contribution.value)} alone is {times} times {goal}"
+    hint = "write how much it moves the KPI, not the level that is reached"
+    return contribution.finding("P341", message, hint)
 
 
 def _usual_values(contributions: Iterable[_Contribution]) -> dict[str, float]:
     """KPI -> the median of what initiatives bring to it, where enough do."""
-    by_kpi: dict[str, list[_Contribution]] = {}
-    for contribution in contributions:
-        by_kpi.setdefault(contribution.kpi, []).append(contribution)
-    sizes = {kpi: _size_of_each_initiative(those) for kpi, those in by_kpi.items()}
-    return {kpi: 10 ** _median(those) for kpi, those in sizes.items() if len(those) > FEWEST_OTHERS}
+    usual = {}
+    for kpi, those in _by_kpi(contributions).items():
+        sizes = _size_of_each_initiative(those)
+        if len(sizes) > FEWEST_OTHERS:
+            usual[kpi] = 10 ** _median(sizes)
+    return usual
 
 
 def _asked_uplifts(workspace: Workspace) -> dict[tuple[str, str], Decimal]:
@@ -200,7 +217,9 @@ def _exceeded(
 ) -> Iterator[Finding]:
     """A finding for each cap that one offer alone exceeds."""
     path = ("tokens",) if scope is None else ("scopes", scope, "tokens")
+    hint = "correct the tokens (their unit is that of the resource) or the cap"
     for where, share in _own_slices(written.initiative):
+        of_slice = "" if where.is_all else f" in {where}"
         for resource, tokens in written.offers[scope].tokens.items():
             room = greatest_room(scenarios, where, resource, written.key, scope)
             if room is None:
@@ -208,9 +227,7 @@ def _exceeded(
             used = tokens * share
             allowed = room.amount if where.is_all else SLICES * room.amount
             if used > allowed:
-                of_slice = "" if where.is_all else f" in {where}"
                 needs = f"it needs {plain_decimal(used)} {resource}{of_slice}"
-                hint = "correct the tokens (their unit is that of the resource) or the cap"
                 message = f"{needs}, and {room.words}: no plan can have it"
                 yield written.finding("P342", message, hint, *path, resource)
 
@@ -218,16 +235,16 @@ def _exceeded(
 def _own_slices(initiative: Initiative) -> Iterator[tuple[Slice, Decimal]]:
     """Each slice that an initiative lies in, with its share there; crossed shares multiply."""
     yield ALL, Decimal(1)
-    shares = [
-        (dimension, value, share)
-        for dimension, values in initiative.dimensions.items()
-        for value, share in values.items()
-    ]
-    for dimension, value, share in shares:
-        yield Slice(dimension, value), share
-    for one, two in permutations(shares, 2):
-        if one[0] != two[0]:
-            yield Slice(f"{one[0]}/{two[0]}", f"{one[1]}/{two[1]}"), one[2] * two[2]
+    own_slices = []
+    for dimension, values in initiative.dimensions.items():
+        for value, share in values.items():
+            own_slices.append((Slice(dimension, value), share))
+    yield from own_slices
+    for (one, share), (other, other_share) in permutations(own_slices, 2):
+        if one.dimension != other.dimension:
+            pair = f"{one.dimension}/{other.dimension}"
+            crossed = Slice(pair, f"{one.value}/{other.value}")
+            yield crossed, share * other_share
 
 
 def titles_differ(workspace: Workspace) -> Iterator[Finding]:
@@ -306,21 +323,14 @@ def _contributions(workspace: Workspace) -> Iterator[_Contribution]:
     """Each contribution that is not 0, of every initiative and scope."""
     for key, initiative in workspace.initiatives.items():
         written = Written(workspace, key, initiative)
-        sizes: list[tuple[tuple[str, ...], Mapping[str, Decimal]]] = []
-        sizes.append((("contributions",), initiative.contributions or {}))
+        by_path: dict[tuple[str, ...], Mapping[str, Decimal]] = {}
+        by_path["contributions",] = initiative.contributions or {}
         for name, scope in (initiative.scopes or {}).items():
-            sizes.append((("scopes", name, "contributions"), scope.contributions))
-        for path, contributions in sizes:
+            by_path["scopes", name, "contributions"] = scope.contributions
+        for path, contributions in by_path.items():
             for kpi, value in contributions.items():
                 if value:
                     yield _Contribution(written, (*path, kpi), kpi, value)
-
-
-def _tokens(written: Written) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Decimal]]]:
-    """Path and tokens of each size in which a plan can take the initiative."""
-    for name, offer in written.offers.items():
-        path = ("tokens",) if name is None else ("scopes", name, "tokens")
-        yield path, offer.tokens
 
 
 def _median(values: Iterable[float]) -> float:

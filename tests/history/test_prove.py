@@ -136,17 +136,17 @@ def test_another_engine_with_another_answer_has_drifted(
 ) -> None:
     """A later engine that weighs a KPI otherwise: it is played by pricing an initiative out of the
     plan."""
-    from portfolio.history import prove
+    from portfolio.history import solving_again
     from portfolio.source import Workspace
 
     engine(recorded, monkeypatch)
-    plain = prove.plan
+    plain = solving_again.plan
 
     def other(workspace: Workspace, planning, solver, doing):  # type: ignore[no-untyped-def]
         without = frozenset(set(planning.initiatives) - {"INIT-0002"})
         return plain(workspace, workspace.planning(planning.name, without), solver, doing)
 
-    monkeypatch.setattr(prove, "plan", other)
+    monkeypatch.setattr(solving_again, "plan", other)
     done = recorded.run("reproduce", "base")
     assert (done.exit_code, done.stdout.split()[0]) == (Exit.STALE, "DRIFTED")
     assert "drops: INIT-0002" in done.stdout

@@ -114,7 +114,7 @@ def not_planned(reason: str, context: Context) -> str:
     """The comment where this repository made no plan of a fork: it says so first, and shows no
     figure."""
     run = f"[its run]({context.address})" if context.address else "the log of its run"
-    said = {"v": 1, "seq": _sequence(context), "decision": None, "truncated": False}
+    marked = {"v": 1, "seq": _sequence(context), "decision": None, "truncated": False}
     first = (
         "**Not planned by this repository: what there is was computed by the fork's own workflow**"
     )
@@ -122,7 +122,7 @@ def not_planned(reason: str, context: Context) -> str:
         f"The reason: {escaped(reason)}. No figure of a fork's workflow is shown here; see {run},"
         " and trust it as far"
     )
-    return f"{_as_marker(said)}\n\n{first}.\n\n{why} as you trust its author.\n"
+    return f"{_as_marker(marked)}\n\n{first}.\n\n{why} as you trust its author.\n"
 
 
 def _rendered(diff: PlanDiff, context: Context, detail: Detail, *, dropped: bool) -> str:
@@ -142,21 +142,21 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows, only: str) -> list[str
         if detail.headline_only:
             return body
         return [*body, parts.findings(diff, rows), parts.record_part(diff, rows)]
-    found = stories(diff.scenarios)
-    if not (found or diff.violations):
+    ordered = stories(diff.scenarios)
+    if not (ordered or diff.violations):
         return _no_change(diff, detail, rows)
-    if not found:
+    if not ordered:
         same = "No change to any scenario"
         return [f"### {same}", alerts.warnings(diff, rows), parts.record_part(diff, rows)]
-    main = found[0].first
+    main = ordered[0].first
     # A narrowed diff lacks moves, so that only the line made of the whole one is true.
-    decision = diff.headline if only else story_in_words(found[0])
+    decision = diff.headline if only else story_in_words(ordered[0])
     body = [f"### {escaped(decision, LONG)}"]
     if only:
         body.append(f"> {escaped(narrowed_in_words(only), LONG)}")
     if detail.headline_only:
         return body
-    others = [] if only else found[1:]
+    others = [] if only else ordered[1:]
     body += [_others(diff, others), alerts.warnings(diff, rows)]
     body += [alerts.regained(diff, main), alerts.conflict(main, rows)]
     if detail.essentials_only:
@@ -168,7 +168,7 @@ def _sections(diff: PlanDiff, detail: Detail, rows: Rows, only: str) -> list[str
         body.append(_tie_details(diff, main, rows))
     body += [parts.touched_and_out(scenario, rows) for scenario in diff.scenarios]
     if detail.others:
-        body += [parts.other(diff, story, rows) for story in found[1:]]
+        body += [parts.other(diff, story, rows) for story in ordered[1:]]
     if detail.attribution:
         body.append(parts.attribution(diff, main, rows))
     return [*body, parts.record_part(diff, rows), parts.proof_part(main)]
@@ -206,10 +206,9 @@ def _tie_details(diff: PlanDiff, main: ScenarioDiff, rows: Rows) -> str:
 
 
 def _marker(diff: PlanDiff, context: Context, truncated: bool) -> str:
-    algorithm = (
-        "untrusted-sha256" if context.untrusted else "sha256"
-    )  # the same figures, once computed here, are news
-    said = {
+    # The same figures, once computed here, are news.
+    algorithm = "untrusted-sha256" if context.untrusted else "sha256"
+    marked = {
         "v": 1,
         "seq": _sequence(context),
         "head": _short(diff.head),
@@ -217,11 +216,12 @@ def _marker(diff: PlanDiff, context: Context, truncated: bool) -> str:
         "decision": f"{algorithm}:{diff.decision}",
         "truncated": truncated,
     }
-    return _as_marker(said)
+    return _as_marker(marked)
 
 
-def _as_marker(said: dict[str, Any]) -> str:
-    return f"{MARKER}{json.dumps(said, separators=(',', ':'))} -->"
+def _as_marker(marked: dict[str, Any]) -> str:
+    data = json.dumps(marked, separators=(",", ":"))
+    return f"{MARKER}{data} -->"
 
 
 def _sequence(context: Context) -> str | None:

@@ -1,8 +1,18 @@
 """The sections of the comment, each a string of Markdown; empty where there is nothing to say."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeVar
 
-from portfolio.changes import CapacityChange, Effect, KpiChange, PlanDiff, ScenarioDiff
+from portfolio.changes import (
+    Alone,
+    CapacityChange,
+    Effect,
+    InputChange,
+    KpiChange,
+    PlanDiff,
+    ScenarioDiff,
+)
 from portfolio.report.markdown.comment_alerts import conflict
 from portfolio.report.markdown.comment_rows import LONG, Rows
 from portfolio.report.markdown.syntax import CUT, begun, code, escaped, folded, markdown_table
@@ -29,20 +39,27 @@ from portfolio.report.words.numbers import number
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import RunStatus, shown_run_id
 
+T = TypeVar("T")
 _CAUSES = 3
 """Causes that stand outside of a fold."""
+_ATTRIBUTION = ("change", "where", "alone", "share")
+_UNIQUE = {
+    True: ", the only best one",
+    False: ", one of several, by the published rule for ties",
+    None: "",
+}
+"""How an optimum is told from its equals."""
 
 
 def findings(diff: PlanDiff, rows: Rows) -> str:
     """What is wrong with the inputs."""
-    shown = [
-        (code(f"{f.place.file}:{f.place.line}", 120), code(f.code), escaped(f.message, LONG))
-        for f in rows.first(diff.findings)
-    ]
-    said = markdown_table(("where", "code", "what is wrong"), "lll", shown) + rows.rest(
-        diff.findings
-    )
-    return f"Nothing was solved: the inputs have to be valid first.\n\n{said}"
+    cells = []
+    for finding in rows.first(diff.findings):
+        place = code(f"{finding.place.file}:{finding.place.line}", 120)
+        cells.append((place, code(finding.code), escaped(finding.message, LONG)))
+    table = markdown_table(("where", "code", "what is wrong"), "lll", cells)
+    listed = table + rows.rest(diff.findings)
+    return f"Nothing was solved: the inputs have to be valid first.\n\n{listed}"
 
 
 def record_part(diff: PlanDiff, rows: Rows) -> str:
@@ -50,26 +67,24 @@ def record_part(diff: PlanDiff, rows: Rows) -> str:
     if not diff.record:
         return ""
     listed = sorted(diff.record, key=lambda file: file.refused is None)
-    cells = [
-        (code(file.path, 200), file.change, escaped(file.refused or "as CI records it", LONG))
-        for file in rows.first(listed)
-    ]
-    said = markdown_table(("file", "change", "CI"), "lll", cells) + rows.rest(listed)
-    count = len(listed)
-    return folded(f"{count} file{'' if count == 1 else 's'} of the record touched", said)
+    cells = []
+    for file in rows.first(listed):
+        judgement = file.refused or "as CI records it"
+        cells.append((code(file.path, 200), file.change, escaped(judgement, LONG)))
+    table = markdown_table(("file", "change", "CI"), "lll", cells)
+    title = f"{many(len(listed), 'file')} of the record touched"
+    return folded(title, table + rows.rest(listed))
 
 
 def inputs(diff: PlanDiff, rows: Rows) -> str:
     """The fields that changed, where nothing came of them."""
-    shown = [
-        (code(c.subject), escaped(change_in_words(c), LONG), code(place_in_words(c), 120))
-        for c in rows.first(diff.inputs)
-    ]
-    said = markdown_table(("whose", "change", "where"), "lll", shown) + rows.rest(diff.inputs)
-    count = len(diff.inputs)
-    return folded(
-        f"{count} input change{'' if count == 1 else 's'}, without effect on any plan", said
-    )
+    cells = []
+    for change in rows.first(diff.inputs):
+        words = escaped(change_in_words(change), LONG)
+        cells.append((code(change.subject), words, code(place_in_words(change), 120)))
+    table = markdown_table(("whose", "change", "where"), "lll", cells)
+    title = f"{many(len(diff.inputs), 'input change')}, without effect on any plan"
+    return folded(title, table + rows.rest(diff.inputs))
 
 
 def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
@@ -81,34 +96,33 @@ def effects(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows, most: int | None
         return ""
     moved = in_reading_order(scenario.effects)
     titles = told_apart([effect.title for effect in moved], CUT)
-    listed = [
-        (
-            KINDS[effect.kind],
-            f"{code(effect_subject(effect))} {escaped(title, LONG)}",
-            escaped(objective_amount(effect.objective, scenario)),
-            escaped(_tokens(effect)),
-        )
-        for effect, title in zip(moved, titles, strict=True)
-    ]
+    listed = []
+    for effect, title in zip(moved, titles, strict=True):
+        initiative = f"{code(effect_subject(effect))} {escaped(title, LONG)}"
+        amount = escaped(objective_amount(effect.objective, scenario))
+        listed.append((KINDS[effect.kind], initiative, amount, escaped(_tokens(effect))))
     header = ("", "initiative", escaped(scenario.objective.name), "tokens")
     everything = markdown_table(header, "llrl", rows.first(listed)) + rows.rest(listed)
     causes = _causes(diff, moved, rows, most)
     if most is None:
         return f"{everything}\n\n{causes}"
-    is_short = len(listed) <= most + 1
-    open_rows = [cells[:3] for cells in (listed if is_short else listed[:most])]
-    opened = markdown_table(header[:3], "llr", rows.first(open_rows))
-    title = (
-        "The move with its tokens" if len(listed) == 1 else f"All {len(listed)} moves, with tokens"
-    )
+    without_tokens = [cells[:3] for cells in _standing_open(listed, most)]
+    opened = markdown_table(header[:3], "llr", rows.first(without_tokens))
+    title = "The move with its tokens"
+    if len(listed) > 1:
+        title = f"All {len(listed)} moves, with tokens"
     return f"{opened}\n\n{causes}\n\n{folded(title, everything)}"
 
 
+def _standing_open(rows: Sequence[T], most: int | None) -> Sequence[T]:
+    """The rows outside of a fold, which is not worth its line for a single row."""
+    is_short = most is None or len(rows) <= most + 1
+    return rows if is_short else rows[:most]
+
+
 def _tokens(effect: Effect) -> str:
-    used = [
-        (number(amount), resource) for resource, amount in effect.tokens.items() if amount != "0"
-    ]
-    return ", ".join(f"{amount} {resource}" for amount, resource in used)
+    used = [(resource, amount) for resource, amount in effect.tokens.items() if amount != "0"]
+    return ", ".join(f"{number(amount)} {resource}" for resource, amount in used)
 
 
 def _causes(diff: PlanDiff, moved: Sequence[Effect], rows: Rows, most: int | None) -> str:
@@ -125,12 +139,11 @@ def _causes(diff: PlanDiff, moved: Sequence[Effect], rows: Rows, most: int | Non
     if len(by_reason) == 1:
         (reason,) = by_reason
         return f"Why: {escaped(reason, LONG)}."
-    lines = [
-        f"- {', '.join(code(key) for key in rows.first(keys))}: {escaped(reason, LONG)}"
-        for reason, keys in by_reason.items()
-    ]
-    is_short = most is None or len(lines) <= _CAUSES + 1
-    open_lines = lines if is_short else lines[:_CAUSES]
+    lines = []
+    for reason, keys in by_reason.items():
+        names = ", ".join(code(key) for key in rows.first(keys))
+        lines.append(f"- {names}: {escaped(reason, LONG)}")
+    open_lines = _standing_open(lines, None if most is None else _CAUSES)
     shown = "\n".join(rows.first(open_lines))
     hidden = lines[len(open_lines) :]
     if not hidden:
@@ -141,11 +154,11 @@ def _causes(diff: PlanDiff, moved: Sequence[Effect], rows: Rows, most: int | Non
 
 def _of_one_cause(moved: Sequence[Effect]) -> list[list[Effect]]:
     """Effects that the same changes bring about, whether or not one is about the initiative."""
-    groups: dict[object, list[Effect]] = {}
+    groups: dict[object, list[Effect]] = defaultdict(list)
     for effect in moved:
         cause = effect.cause
         key = effect.reason if cause is None else (cause.sets, cause.spare, cause.also)
-        groups.setdefault(key, []).append(effect)
+        groups[key].append(effect)
     return list(groups.values())
 
 
@@ -156,8 +169,8 @@ def touched_and_out(scenario: ScenarioDiff, rows: Rows) -> str:
     where = code(scenario.scenario)
     lines = []
     for one in rows.first(scenario.still_out):
-        name = f"{code(one.key)} {escaped(one.title)}"
-        lines.append(f"- {name}: {escaped(still_out_in_words(one, scenario), LONG)}.")
+        price = escaped(still_out_in_words(one, scenario), LONG)
+        lines.append(f"- {code(one.key)} {escaped(one.title)}: {price}.")
     if len(scenario.still_out) == 1:
         return f"Touched, and not in {where}: {lines[0].removeprefix('- ')}"
     listed = "\n".join(lines) + rows.rest(scenario.still_out)
@@ -168,16 +181,17 @@ def kpis(scenario: ScenarioDiff, rows: Rows, most: int | None = None) -> str:
     """Every KPI that moves, a row each, with its levels; beyond ``most`` rows folded."""
     if scenario.after is None or scenario.after.objective is None:
         return ""
-    groups: dict[tuple[object, ...], list[KpiChange]] = {}
+    groups: dict[tuple[object, ...], list[KpiChange]] = defaultdict(list)
     for change in scenario.kpis:
         if is_news(change):
             place = (change.kpi, change.dimension, change.value, change.step, change.absolute)
-            groups.setdefault((*place, change.before, change.after), []).append(change)
+            groups[*place, change.before, change.after].append(change)
+    if not groups:
+        return ""
     ordered = sorted(groups.values(), key=_rank)
     labels = told_apart([kpi_label(levels[0]) for levels in ordered], CUT)
     listed = [_kpi_cells(label, levels) for label, levels in zip(labels, ordered, strict=True)]
-    header = ("KPI", "before", "now", "target")
-    return limited(header, "lrrl", listed, rows, most, "more KPI") if listed else ""
+    return limited(("KPI", "before", "now", "target"), "lrrl", listed, rows, most, "more KPI")
 
 
 def _kpi_cells(label: str, levels: Sequence[KpiChange]) -> tuple[str, str, str, str]:
@@ -203,14 +217,16 @@ def _rank(levels: Sequence[KpiChange]) -> int:
 def _levels(levels: Sequence[KpiChange]) -> str:
     """The levels that are missed, were missed or moved; else that all are met."""
     targets = [level for level in levels if level.level is not None]
-    news = [
-        level
-        for level in targets
-        if level.missed_after or level.closes or level.target_before != level.target_after
-    ]
+    news = [level for level in targets if _is_level_news(level)]
     if targets and not news:
-        return "met" if all(level.severity_after is not None for level in targets) else ""
+        are_known = all(level.severity_after is not None for level in targets)
+        return "met" if are_known else ""
     return "; ".join(_level(level) for level in news)
+
+
+def _is_level_news(level: KpiChange) -> bool:
+    """Whether a level is missed, was missed, or moved."""
+    return level.missed_after or level.closes or level.target_before != level.target_after
 
 
 def _level(change: KpiChange) -> str:
@@ -218,7 +234,8 @@ def _level(change: KpiChange) -> str:
     target = kpi_amount(change.target_after, change)
     if change.target_before not in (None, change.target_after):
         target += f" (was {kpi_amount(change.target_before, change)})"
-    sentence = escaped(f"{change.level} {target}: {gap_in_words(change)}".removesuffix(": "))
+    words = f"{change.level} {target}: {gap_in_words(change)}"
+    sentence = escaped(words.removesuffix(": "))
     return f"**{sentence}**" if change.opens else sentence
 
 
@@ -270,7 +287,7 @@ def limited(
     rest: str,
 ) -> str:
     """A table of the first rows, and the others folded under it."""
-    first = cells if most is None or len(cells) <= most + 1 else cells[:most]
+    first = _standing_open(cells, most)
     shown = markdown_table(header, aligned, rows.first(first))
     hidden = cells[len(first) :]
     if not hidden:
@@ -284,31 +301,34 @@ def attribution(diff: PlanDiff, scenario: ScenarioDiff, rows: Rows) -> str:
     if not diff.inputs:
         return ""
     by_change = {at: alone for alone in scenario.alone for at in diff.units[alone.unit].changes}
-    shares = any(alone.share is not None for alone in scenario.alone)
-    shown = []
-    for at, change in list(enumerate(diff.inputs))[: len(rows.first(diff.inputs))]:
-        alone = by_change.get(at)
-        said = [
-            f"{code(change.subject)} {escaped(change_in_words(change), 160)}",
-            code(place_in_words(change), 120),
-            escaped(alone_in_words(alone, scenario)) if alone else "",
-        ]
-        if shares:
-            share = alone.share if alone and alone.share is not None else None
-            said.append(
-                escaped(objective_amount(share, scenario, sign=True)) if share is not None else ""
-            )
-        shown.append(said)
-    header = ("change", "where", "alone", *(["share"] if shares else []))
-    said_all = markdown_table(header, "lllr"[: len(header)], shown) + rows.rest(diff.inputs)
-    note = f"\n\n{begun(scenario.shares_note, LONG)}" if scenario.shares_note else ""
-    count = len(diff.inputs)
-    title = (
-        "What the input change does"
-        if count == 1
-        else f"What each of the {count} input changes does alone"
-    )
-    return folded(title, said_all + note)
+    has_shares = any(alone.share is not None for alone in scenario.alone)
+    columns = len(_ATTRIBUTION) if has_shares else len(_ATTRIBUTION) - 1
+    cells = []
+    for at, change in enumerate(rows.first(diff.inputs)):
+        row = _attribution_cells(change, by_change.get(at), scenario)
+        cells.append(row[:columns])
+    table = markdown_table(_ATTRIBUTION[:columns], "lllr"[:columns], cells)
+    listed = table + rows.rest(diff.inputs)
+    if scenario.shares_note:
+        listed += f"\n\n{begun(scenario.shares_note, LONG)}"
+    title = "What the input change does"
+    if len(diff.inputs) > 1:
+        title = f"What each of the {len(diff.inputs)} input changes does alone"
+    return folded(title, listed)
+
+
+def _attribution_cells(
+    change: InputChange, alone: Alone | None, scenario: ScenarioDiff
+) -> Sequence[str]:
+    """A row: the change, where it stands, what it does alone, and its share."""
+    words = f"{code(change.subject)} {escaped(change_in_words(change), 160)}"
+    place = code(place_in_words(change), 120)
+    if alone is None:
+        return words, place, "", ""
+    share = ""
+    if alone.share is not None:
+        share = escaped(objective_amount(alone.share, scenario, sign=True))
+    return words, place, escaped(alone_in_words(alone, scenario)), share
 
 
 def proof_part(scenario: ScenarioDiff) -> str:
@@ -316,18 +336,13 @@ def proof_part(scenario: ScenarioDiff) -> str:
     side = scenario.after
     if side is None:
         return ""
-    unique = {
-        True: ", the only best one",
-        False: ", one of several, by the published rule for ties",
-        None: "",
-    }
     engine = ", ".join(f"{name} {version}" for name, version in side.engine.items())
     recorded = "recorded before" if side.recorded else "not recorded yet"
     run = shown_run_id(side.run_id)
-    status = f"{escaped(status_in_words(side))}{unique[side.unique]}"
+    status = f"{escaped(status_in_words(side))}{_UNIQUE[side.unique]}"
     inputs = f"inputs {code(side.inputs[:12])}"
-    said = f"run {code(run)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
-    again = (
-        f"\n\n{code(f'portfolio reproduce {run}', 200)}" if side.status is RunStatus.OPTIMAL else ""
-    )
-    return folded("Proof", said + again)
+    proof = f"run {code(run)} · {status} · {inputs} · {escaped(engine)} · {recorded}"
+    if side.status is RunStatus.OPTIMAL:
+        again = code(f"portfolio reproduce {run}", 200)
+        proof += f"\n\n{again}"
+    return folded("Proof", proof)

@@ -96,13 +96,16 @@ def _edge(
     dependent, needed = edge
     start, end = places[needed], places[dependent]
     class_ = "edge unmet" if nodes[needed].decision == "out" else "edge"
+    step = width + _GAP
+    right_of_start, left_of_end = start[0] * step + width, end[0] * step
+    middle = _ROW // 2
     return element(
         "line",
         class_=class_,
-        x1=part(start[0] * (width + _GAP) + width),
-        x2=part(end[0] * (width + _GAP)),
-        y1=start[1] * _ROW + _ROW // 2,
-        y2=end[1] * _ROW + _ROW // 2,
+        x1=part(right_of_start),
+        x2=part(left_of_end),
+        y1=start[1] * _ROW + middle,
+        y2=end[1] * _ROW + middle,
     )
 
 
@@ -114,14 +117,12 @@ def _box(node: Node, place: _Place, width: Fraction, levels: int) -> Markup:
     title = element("tspan", isolated(cut_to(node.title, longest)), class_="wide", dx=6)
     number = node.key.rpartition("-")[2]
     class_ = node.decision if node.decision in ("in", "out") else "past"
-    parts = (
-        element("title", isolated(words)),
-        element("rect", class_=f"box {class_}", x=1, y=1, width="98%", height=24, rx=6),
-        element("text", html_text(number) + title, class_="label", x=10, y=17),
-    )
+    tip = element("title", isolated(words))
+    frame = element("rect", class_=f"box {class_}", x=1, y=1, width="98%", height=24, rx=6)
+    label = element("text", html_text(number) + title, class_="label", x=10, y=17)
     return element(
         "svg",
-        together(parts),
+        together((tip, frame, label)),
         x=part(column * (width + _GAP)),
         y=line * _ROW + (_ROW - _BOX_HEIGHT) // 2,
         width=part(width),

@@ -161,12 +161,13 @@ def _free_side(
 
 
 def _label(row: PlanRow, area: _Area, text: str, anchor: str, *, few: bool) -> Markup:
+    x, y = area.x(row.total_tokens), area.y(row.value)
     return element(
         "text",
         isolated(text),
         class_="label" if few and anchor == "end" else "label wide",
-        x=part(area.x(row.total_tokens)),
-        y=coordinate(area.y(row.value)),
+        x=part(x),
+        y=coordinate(y),
         dx=10 if anchor == "start" else -10,
         dy=4,
         text_anchor=anchor,

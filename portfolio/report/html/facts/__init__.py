@@ -77,6 +77,8 @@ def page_facts(
     """
     facts = (run_id, manifest, result, inputs)
     source = source_of(*facts, checkable=checkable, open_question=open_question)
+    roadmap = gantt_of(source.shown) if has_gantt(source.shown) else None
+    what_if = None if problem is None else whatif_facts(source, problem)
     return PageFacts(
         run_id=run_id,
         scenario=result.scenario,
@@ -87,7 +89,7 @@ def page_facts(
         resources=tuple(source.shown.resources),
         headline=headline_facts(source),
         kpis=kpi_groups(source),
-        roadmap=gantt_of(source.shown) if has_gantt(source.shown) else None,
+        roadmap=roadmap,
         capacity=capacity_groups(source),
         plan=plan_rows(source),
         gaps=open_gaps(source),
@@ -95,5 +97,5 @@ def page_facts(
         synergies=synergy_rows(source),
         no_plan=no_plan(source),
         proof=proof_facts(source),
-        what_if=None if problem is None else whatif_facts(source, problem),
+        what_if=what_if,
     )

@@ -46,18 +46,18 @@ def no_plan(source: RunSource) -> NoPlan | None:
     diagnosis = result.diagnosis or Diagnosis(
         contradiction=None, conflicts=(), complete=True, repairs=()
     )
-    conflicts, repairs = diagnosis.conflicts, diagnosis.repairs
     shown = source.shown
+    count = len(diagnosis.conflicts)
+    conflicts = [_conflict(shown, conflict, count) for conflict in diagnosis.conflicts]
+    repairs = []
+    for position, repair in enumerate(diagnosis.repairs):
+        heading = repair_heading(shown, diagnosis, position)
+        steps = tuple(repair_step(shown, change) for change in repair.changes)
+        repairs.append(RepairRow(heading, steps))
     return NoPlan(
         reasons=tuple(sentence(message) for message in errors),
-        conflicts=tuple(_conflict(shown, conflict, len(conflicts)) for conflict in conflicts),
-        repairs=tuple(
-            RepairRow(
-                repair_heading(shown, diagnosis, position),
-                tuple(repair_step(shown, change) for change in repair.changes),
-            )
-            for position, repair in enumerate(repairs)
-        ),
+        conflicts=tuple(conflicts),
+        repairs=tuple(repairs),
     )
 
 

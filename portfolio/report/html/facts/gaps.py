@@ -48,11 +48,12 @@ def _open_gap(source: RunSource, gap: Gap) -> OpenGap:
     is_level = gap.baseline is not None
     asked = short_quantity(Fraction(gap.target), metric.unit, level=is_level, sign=not is_level)
     share = "" if gap.share is None else f"{percent(gap.share)} of the uplift asked for"
+    missing = short_quantity(Fraction(gap.gap), metric.unit)
     return OpenGap(
         name=metric.name,
         place=_place(source, gap),
         asked=f"{gap.level} {asked}",
-        missing=short_quantity(Fraction(gap.gap), metric.unit),
+        missing=missing,
         share=share,
         news=_news(source, gap),
         state="bad" if gap.level != "goal" else "warn",

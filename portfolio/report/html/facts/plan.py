@@ -57,6 +57,14 @@ def plan_rows(source: RunSource) -> tuple[PlanRow, ...]:
 def _row(source: RunSource, item: ItemResult) -> PlanRow:
     value = Fraction(item.objective)
     amounts = [item.tokens.get(resource, "0") for resource in source.shown.resources]
+    tokens = tuple(number(amount) if Fraction(amount) else "" for amount in amounts)
+    reason = reason_in_words(
+        item.key,
+        item.reason,
+        is_in=item.selected,
+        kpi_name=source.shown.name,
+        steps_of=source.result.steps_of,
+    )
     return PlanRow(
         key=item.key,
         title=item.title,
@@ -67,18 +75,10 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
         kept=item.kept,
         value=value,
         value_text=short(value),
-        tokens=tuple(number(amount) if Fraction(amount) else "" for amount in amounts),
+        tokens=tokens,
         total_tokens=sum(map(Fraction, amounts), Fraction(0)),
         moves=_moves(source, item),
-        reason=sentence(
-            reason_in_words(
-                item.key,
-                item.reason,
-                is_in=item.selected,
-                kpi_name=source.shown.name,
-                steps_of=source.result.steps_of,
-            ),
-        ),
+        reason=sentence(reason),
     )
 
 

@@ -118,20 +118,17 @@ def source_of(
     for record in records:
         of_kind[record["kind"]].append(record)
     (organization,) = of_kind["organization"]
+    facts = (run_id, manifest, result, inputs)
+    shown = run_view(*facts, checkable=checkable, open_question=open_question)
+    metrics = {record["key"]: _metric(record) for record in of_kind["metric"]}
+    initiatives = {record["key"]: record for record in of_kind["initiative"]}
     return RunSource(
-        shown=run_view(
-            run_id,
-            manifest,
-            result,
-            inputs,
-            checkable=checkable,
-            open_question=open_question,
-        ),
+        shown=shown,
         inputs_hash=manifest.inputs,
-        metrics={record["key"]: _metric(record) for record in of_kind["metric"]},
+        metrics=metrics,
         company=organization["name"],
         dimensions=organization["dimensions"],
-        initiatives={record["key"]: record for record in of_kind["initiative"]},
+        initiatives=initiatives,
     )
 
 

@@ -37,7 +37,7 @@ def whatif_facts(source: RunSource, problem: ParametricProblem) -> WhatIfFacts:
     """Everything about the what-if of a run, from its problem."""
     chosen = [item for item in source.result.items if item.selected]
     items = [item.key if item.scope is None else f"{item.key}/{item.scope}" for item in chosen]
-    objective = problem.objective
+    totals = [_total(source, problem, number) for number in range(len(problem.measures))]
     data = {
         "problem": problem.model_dump(mode="json"),
         "objective": source.result.objective,
@@ -45,8 +45,8 @@ def whatif_facts(source: RunSource, problem: ParametricProblem) -> WhatIfFacts:
         "title": f"What-if on {source.result.title}",
         "proven": proven_in_words(_SOLVER_OF_PAGES, checkable=False),
         "file": f"{problem.scenario}-{_FILE_NAME}.yaml",
-        "weightsPath": _weights_path(objective.mode),
-        "totals": [_total(source, problem, number) for number in range(len(problem.measures))],
+        "weightsPath": _weights_path(problem.objective.mode),
+        "totals": totals,
         "isQuick": len(problem.items) <= _MOST_ITEMS_AT_ONCE,
         "before": None,
     }
