@@ -8,8 +8,9 @@ from portfolio.record import RUNS, misplaced
 
 
 def require_whole_record(root: Path) -> None:
-    """Check that a sparse checkout has all files of the record, and that its folders are folders, so
-    that a part is not taken for it.
+    """Check that a sparse checkout has all files of the record, and that its folders are folders.
+
+    A part of the record is not taken for it.
 
     Raises:
         StaleError: if something is left out, or stands in the place of a folder.

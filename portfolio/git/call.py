@@ -1,6 +1,7 @@
 """The one caller of git: no shell, no prompt, no pager, and an error with a sentence where git
 refuses."""
 
+import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,7 +36,7 @@ def git(
     if any("\0" in word for word in words):
         raise GitError("a name that is handed to git holds the character NUL, which no name may")
     command = ["git", *options(hooks=hooks), "-C", str(root), *words]
-    variables = {**environment(), **env}
+    variables = {**environment(), **_work_tree(root, hooks=hooks), **env}
     try:
         done = subprocess.run(
             command, input=feed, capture_output=True, timeout=TIMEOUT, check=False, env=variables
@@ -49,3 +50,18 @@ def git(
     if done.returncode not in (0, *also):
         raise refusal(words[0], done.stderr.decode("utf-8", "replace"), done.returncode)
     return done.stdout
+
+
+def _work_tree(root: Path, *, hooks: bool) -> Mapping[str, str]:
+    """The folder that has the `.git`, as the one whose files git means.
+
+    `core.worktree` can name another one, and is read before every setting on the command line.
+    Hooks are left the environment that they expect.
+    """
+    if hooks:
+        return {}
+    folder = root.resolve()
+    for candidate in (folder, *folder.parents):
+        if os.path.lexists(candidate / ".git"):
+            return {"GIT_WORK_TREE": str(candidate)}
+    return {}

@@ -75,6 +75,7 @@ def recorded_again(repository: Repository) -> Answer:
     plain = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
     for name in [name for name in plain if name.startswith("GIT_") and "CONFIG_SYSTEM" not in name]:
         del plain[name]
+    plain["GIT_WORK_TREE"] = str(repository.top)
     git = [
         "git",
         "-C",
@@ -194,7 +195,11 @@ def assumed(repository: Repository) -> None:
     repository.git("update-index", "--assume-unchanged", "company/initiatives/INIT-0001.yaml")
 
 
-@pytest.mark.parametrize("attack", [replaced, grafted, namesakes, assumed])
+def elsewhere(repository: Repository) -> None:
+    repository.git("config", "core.worktree", "/nowhere-else")
+
+
+@pytest.mark.parametrize("attack", [replaced, grafted, namesakes, assumed, elsewhere])
 def test_no_state_of_the_repository_changes_an_answer(
     copied, expected, attack: Callable[[Repository], None]
 ) -> None:
