@@ -198,13 +198,14 @@ def test_a_terminal_that_lacks_the_characters(tmp_path: Path) -> None:
     ("words", "place"),
     [
         (["schema"], "config/schemas"),
-        (["record", "impossible"], "runs"),
+        (["record", "impossible"], "runs/inputs"),
         (["solve", "impossible", "--record"], "runs"),
     ],
 )
 def test_a_disk_that_refuses_is_said_in_a_sentence(
     portfolio, root: Path, words: list[str], place: str
 ) -> None:
+    (root / place).parent.mkdir(exist_ok=True)
     (root / place).write_text("a file where a folder should be")
     done = portfolio(*words)
     assert done.exit_code == Exit.USAGE
