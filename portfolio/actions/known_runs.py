@@ -11,6 +11,7 @@ from portfolio.actions.naming import known_name
 from portfolio.actions.progress import Notes, silent
 from portfolio.actions.whole_record import require_whole_record
 from portfolio.model import Planning
+from portfolio.prove import recheck_with_proof
 from portfolio.record import (
     Damage,
     OtherFormat,
@@ -18,7 +19,6 @@ from portfolio.record import (
     by_time_of_storing,
     read_inputs,
     read_runs,
-    recheck,
     run_ids,
 )
 from portfolio.restore import planning_of
@@ -105,7 +105,7 @@ def stored_run(root: Path, text: str, notes: Notes = silent) -> Run:
         StaleError: if the run does not hold, or the checkout leaves out files of the record.
     """
     require_whole_record(root)
-    checked = recheck(root, run_named(root, text))
+    checked = recheck_with_proof(root, run_named(root, text))
     if checked.unread:
         raise StaleError(f"{shown_run_id(checked.run_id)}: {checked.checks[0].detail}")
     if checked.run is None or not checked.sound:

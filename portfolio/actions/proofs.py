@@ -237,17 +237,13 @@ def audit(root: Path, identity: str, folder: Path) -> Audit:
     checked = stored_run(root, identity)
     run = undamaged(read_run(root, identity))
     proof = stored_proof(root, run)
-    if proof.state is ProofState.REFUSED:
-        raise StaleError(f"{shown_run_id(identity)}: {proof.detail}")
     target = folder / identity
     with refusals_of_the_disk():
         place = named_place(root, target).real
     if place.exists():
         raise UsageError(f"{target} is there already: name another folder")
     files = _audit_files(root, run)
-    is_proven = proof.state is ProofState.PROVEN
-    doubt = None if is_proven else checked.open_question
-    files["README.txt"] = _audit_page(run, proof, sorted(files), doubt).encode()
+    files["README.txt"] = _audit_page(run, proof, sorted(files), checked.open_question).encode()
     with refusals_of_the_disk():
         # The page comes last: a folder without it is unfinished.
         for name, data in files.items():

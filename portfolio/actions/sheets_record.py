@@ -8,16 +8,14 @@ from pathlib import Path
 from portfolio.actions.progress import Notes
 from portfolio.actions.sheets_session import SheetsSession
 from portfolio.estimate import estimates
-from portfolio.prove import ProofState, stored_proof
+from portfolio.prove import recheck_with_proof
 from portfolio.record import (
     Damage,
     Event,
-    Recheck,
     RecordedRun,
     by_time_of_storing,
     read_records,
     read_runs,
-    recheck,
 )
 from portfolio.results import shown_run_id
 from portfolio.sheets import ShownRun
@@ -73,23 +71,15 @@ def _newest(
         slot = run.manifest.scenario, run.manifest.select is None
         if slot in slots:
             continue
-        checked = recheck(root, run.run_id)
+        checked = recheck_with_proof(root, run.run_id)
         if checked.sound:
             slots.add(slot)
-            newest[run.run_id] = _doubt(root, run, checked)
+            newest[run.run_id] = checked.open_question
         else:
             wrong = next(check for check in checked.checks if not check.holds)
             standing = f"{shown_run_id(run.run_id)} is {checked.standing}"
             doubtful[run.run_id] = f"{standing}: {wrong.name}: {wrong.detail}"
     return newest, doubtful
-
-
-def _doubt(root: Path, run: RecordedRun, checked: Recheck) -> str | None:
-    """What a run states and neither a check nor a stored proof shows."""
-    if checked.open_question is None:
-        return None
-    is_proven = stored_proof(root, run).state is ProofState.PROVEN
-    return None if is_proven else checked.open_question
 
 
 def _shown(root: Path, run: RecordedRun, event: object, *, full: bool) -> ShownRun:

@@ -19,18 +19,11 @@ from portfolio.source import Workspace
 
 
 def run_fields(
-    run: Run,
-    keys: Collection[str] | None = None,
-    prices: Explanation | None = None,
-    *,
-    is_proven: bool = False,
+    run: Run, keys: Collection[str] | None = None, prices: Explanation | None = None
 ) -> Mapping[str, Any]:
-    """A run as JSON has it; with the initiatives that are meant, and with prices, where asked.
-
-    What a run states and no check can show is left out where a stored proof shows it.
-    """
+    """A run as JSON has it; with the initiatives that are meant, and with prices, where asked."""
     fields = dict(run_json(run.run_id, run.result))
-    if run.open_question is not None and not is_proven:
+    if run.open_question is not None:
         fields["open_question"] = run.open_question
     if keys is not None:
         fields["keys"] = sorted(keys)

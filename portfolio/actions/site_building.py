@@ -26,13 +26,12 @@ from portfolio.places import (
     regular_bytes,
     regular_bytes_if_any,
 )
-from portfolio.prove import proof_file
+from portfolio.prove import proof_file, recheck_with_proof
 from portfolio.record import (
     MANIFEST,
     RESULT,
     read_events,
     read_inputs,
-    recheck,
     replace_file,
     run_folder,
     run_ids,
@@ -177,7 +176,7 @@ class _Builder:
 
     def _page(self, run_id: str, made_of: str) -> SitePage | None:
         """Check a run, and write its page; None where it does not hold."""
-        checked = recheck(self.root, run_id)
+        checked = recheck_with_proof(self.root, run_id)
         run = checked.run
         inputs = None if run is None else read_inputs(self.root, run.manifest.inputs)
         if run is None or not checked.sound or not isinstance(inputs, bytes):

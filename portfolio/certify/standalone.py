@@ -11,6 +11,7 @@ proven.
 import hashlib
 import json
 import re
+import stat
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -132,7 +133,8 @@ def _mapping(data: bytes, name: str) -> Mapping[str, Any]:
 def _read_bytes(path: Path) -> bytes:
     try:
         # A pipe never ends, and a sparse file is as large as somebody says.
-        if not path.is_file() or path.stat().st_size > LARGEST:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
             raise RunFilesError(f"{path.name} is no file, or larger than {LARGEST // 10**6} MB")
         return path.read_bytes()
     except OSError as error:

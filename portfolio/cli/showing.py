@@ -51,8 +51,7 @@ def show(
     it: the run is shown with that doubt, and the command ends with 5, as `verify` does.
     """
     stored = stored_run(root, run, say)
-    proven = is_checkable(root, stored)
-    ending = Exit.DONE if stored.open_question is None or proven else Exit.UNPROVEN
+    ending = Exit.DONE if stored.open_question is None else Exit.UNPROVEN
     narrowed = bool(where or owners)
     keys = actions.keys_of_run(stored, where, owners) if narrowed else None
     prices = None
@@ -60,14 +59,14 @@ def show(
         with progress(stored.run_id) as doing:
             prices = actions.prices_of_run(stored, keys, doing, root)
     if form == "json":
-        write(as_json_text(actions.run_fields(stored, keys, prices, is_proven=proven)))
+        write(as_json_text(actions.run_fields(stored, keys, prices)))
         return ending
     text = run_text(
         stored,
         width=width(),
         color=color,
         every_item=everything or narrowed,
-        checkable=proven,
+        checkable=is_checkable(root, stored),
         keys=keys,
         only=actions.filter_in_words(where, owners),
         prices=prices,

@@ -28,13 +28,12 @@ from portfolio.history.verdict import (
     tampered,
     unprovable,
 )
-from portfolio.prove import proof_file
+from portfolio.prove import proof_file, recheck_with_proof
 from portfolio.record import (
     LINE_ENDS,
     LINE_ENDS_ADVICE,
     inputs_file,
     read_inputs,
-    recheck,
     run_folder,
     with_other_line_ends,
 )
@@ -106,7 +105,7 @@ class Prover:
         self, stored: Path, identity: str, evidence: Evidence
     ) -> tuple["RecordedRun | None", str | None]:
         """The stored run, and what of its status only a solver can say; its certificate holds."""
-        witness = recheck(stored, identity)
+        witness = recheck_with_proof(stored, identity)
         evidence.checks += [check for check in witness.checks if check.holds]
         wrong = [check for check in witness.checks if not check.holds]
         if witness.unread:

@@ -7,6 +7,7 @@ from .stored import ProofState as ProofState
 from .stored import StoredProof as StoredProof
 from .stored import judged_proof as judged_proof
 from .stored import proof_file as proof_file
+from .stored import recheck_with_proof as recheck_with_proof
 from .stored import stated_by as stated_by
 from .stored import store_proof_bytes as store_proof_bytes
 from .stored import stored_proof as stored_proof

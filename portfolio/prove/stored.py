@@ -2,12 +2,13 @@
 run."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from portfolio.canonical import sha256
 from portfolio.certify import (
+    Check,
     ClaimError,
     ProofError,
     RunClaim,
@@ -18,7 +19,16 @@ from portfolio.certify import (
     system_of,
 )
 from portfolio.places import inside
-from portfolio.record import PROOFS, Damage, RecordedRun, add_file, read_bytes, read_inputs
+from portfolio.record import (
+    PROOFS,
+    Damage,
+    Recheck,
+    RecordedRun,
+    add_file,
+    read_bytes,
+    read_inputs,
+    recheck,
+)
 from portfolio.results import Manifest, Result
 
 
@@ -87,6 +97,20 @@ def judged_proof(inputs: bytes, run: RecordedRun, proof: bytes) -> StoredProof:
         return StoredProof(ProofState.PARTLY, detail, checked.claims, still_open)
     detail = f"{len(claims)} claims in {cases}, checkable by anyone"
     return StoredProof(ProofState.PROVEN, detail, checked.claims)
+
+
+def recheck_with_proof(root: Path, identity: str) -> Recheck:
+    """Check one stored run, and the proof beside it: one that is refused is a check that fails, and
+    one that proves every claim leaves nothing of the run open."""
+    checked = recheck(root, identity)
+    if checked.run is None or not checked.sound:
+        return checked
+    proof = stored_proof(root, checked.run)
+    if proof.is_refused:
+        return replace(checked, checks=(*checked.checks, Check("proof", False, proof.detail)))
+    if proof.state is ProofState.PROVEN:
+        return replace(checked, open_question=None)
+    return checked
 
 
 def stored_proof(root: Path, run: RecordedRun) -> StoredProof:

@@ -55,7 +55,8 @@ class Run:
     result: Result
     effort: Mapping[str, Any]
     open_question: str | None = None
-    """Of a stored run: what it states and no check can show; none where it was solved just now."""
+    """Of a stored run: what it states and nothing shows, neither a check nor its proof; none where
+    it was solved just now."""
 
     @property
     def has_unsettled_plan(self) -> bool:

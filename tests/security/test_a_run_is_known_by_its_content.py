@@ -254,6 +254,35 @@ def test_solve_shows_no_stored_run_whose_proof_does_not_hold(
     assert "checkable by anyone" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "RUN"),
+        ("report", "RUN"),
+        ("verify",),
+        ("verify", "--all"),
+        ("reproduce", "--all"),
+        ("site", "FOLDER"),
+        ("audit", "RUN", "--out", "FOLDER"),
+    ],
+    ids=" ".join,
+)
+def test_a_run_whose_proof_is_refused_is_shown_by_no_command(
+    repository: Repository, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Brought with its run in one commit, so that history alone says nothing against it."""
+    assert portfolio(repository.root, "record", "--proof", "always").exit_code == Exit.DONE
+    run_id = run_of(repository.root).run_id
+    proof = repository.root / f"runs/proofs/{run_id}.jsonl"
+    first, _, rest = proof.read_text().partition("\n")
+    proof.write_text(f"{first}\n{rest[: len(rest) // 2]}\n")
+    repository.commit()
+    meant = {"RUN": run_id, "FOLDER": str(tmp_path / "out")}
+    done = portfolio(repository.root, *(meant.get(word, word) for word in words))
+    assert done.exit_code == Exit.STALE
+    assert proof.name in done.stdout + done.stderr
+
+
 def test_solve_again_tells_a_lie_when_it_should_store(repository: Repository) -> None:
     brought(repository, by_a_merge, worse)
     done = portfolio(repository.root, "solve", "base", "--again", "--record")

@@ -34,8 +34,8 @@ def conflict_parts(run: RunView) -> Iterator[RenderableType]:
     if errors:
         yield heading("Why" if len(errors) == 1 else f"Why ({len(errors)} reasons)")
         yield bullets([_sentence(reported, fix=True) for reported in errors])
-    if run.doubt is not None:
-        yield line(f"What follows is the word of the record: {run.doubt}.")
+    if run.open_question is not None:
+        yield line(f"What follows is the word of the record: {run.open_question}.")
     if result.diagnosis is not None:
         yield from _conflicts(run, result.diagnosis)
         yield from _repairs(run, result.diagnosis)

@@ -126,9 +126,9 @@ def _status(run: RunView) -> Text:
         limits = f": stopped by its limits{where_it_stopped(run)}."
         return Text.assemble(("Not proven optimal", "bold yellow"), limits)
     if status is RunStatus.INFEASIBLE:
-        if run.doubt is not None:
+        if run.open_question is not None:
             return Text.assemble(
-                ("Infeasible, as the record says", "bold yellow"), f": {run.doubt}."
+                ("Infeasible, as the record says", "bold yellow"), f": {run.open_question}."
             )
         proven_none = f", {CHECKABLE}" if run.checkable else ""
         infeasible = (f"Infeasible{proven_none}", "bold red")

@@ -46,8 +46,8 @@ def conflict_in_words(run: RunView, conflict: Conflict) -> tuple[str, list[str]]
 def no_plan_in_words(run: RunView) -> str:
     """Why a run has no plan and what would make one possible, in one paragraph."""
     begin = "There is no plan."
-    if run.doubt is not None:
-        begin = f"There is no plan, as the record says: {run.doubt}."
+    if run.open_question is not None:
+        begin = f"There is no plan, as the record says: {run.open_question}."
     diagnosis = run.result.diagnosis
     if diagnosis is None or not diagnosis.conflicts:
         reported = [finding.message for finding in run.result.report]

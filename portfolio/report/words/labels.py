@@ -37,12 +37,7 @@ class RunView:
     checkable: bool = False
     """Whether a stored proof that holds proves every claim of the run."""
     open_question: str | None = None
-    """What a stored run states and no check can show."""
-
-    @property
-    def doubt(self) -> str | None:
-        """What the run states and nothing shows: neither a check nor a stored proof."""
-        return None if self.checkable else self.open_question
+    """What a stored run states and nothing shows: neither a check nor a stored proof."""
 
     def unit(self, kpi: str) -> str:
         """The unit of a KPI."""

@@ -89,8 +89,12 @@ def _verdict(source: RunSource) -> tuple[str, str, str]:
     if result.status is RunStatus.FEASIBLE:
         return _not_proven(source)
     if result.status is RunStatus.INFEASIBLE:
-        if source.shown.doubt is not None:
-            return "Infeasible, as the record says", "warn", f"{sentence(source.shown.doubt)}."
+        if source.shown.open_question is not None:
+            return (
+                "Infeasible, as the record says",
+                "warn",
+                f"{sentence(source.shown.open_question)}.",
+            )
         proven = f", {CHECKABLE}" if source.shown.checkable else ""
         return f"Infeasible{proven}", "bad", "No portfolio can keep all rules."
     return "Stopped", "bad", "The limits were reached before any plan was found."
@@ -121,9 +125,13 @@ def _why_none(source: RunSource) -> tuple[Words, ...]:
     if source.result.status is RunStatus.UNKNOWN:
         advice = "Raise the limits of the scenario, or make it smaller."
         return (Words("The search stopped before it found a plan. "), Words(advice))
-    if source.shown.doubt is not None:
+    if source.shown.open_question is not None:
         says = "The record says that the rules cannot all be kept, and "
-        return (Words(says), Words(f"{source.shown.doubt}. "), Words("Its reasons are below."))
+        return (
+            Words(says),
+            Words(f"{source.shown.open_question}. "),
+            Words("Its reasons are below."),
+        )
     diagnosis = source.result.diagnosis
     clashes = 0 if diagnosis is None else len(diagnosis.conflicts)
     if not clashes:

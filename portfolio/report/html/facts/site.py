@@ -29,7 +29,7 @@ class RunSummary(Output):
     checkable: bool
     """Whether a stored proof that holds proves every claim of the run."""
     open_question: str | None = None
-    """What the run states and no check can show."""
+    """What the run states and nothing shows: neither a check nor a stored proof."""
     chosen: Mapping[str, str]
     """Initiative in the plan -> its scope, empty where it offers none."""
     starts: Mapping[str, str]
@@ -246,7 +246,7 @@ def _status(summary: RunSummary) -> tuple[str, str]:
     if summary.status is RunStatus.FEASIBLE:
         return "not proven optimal", "warn"
     if summary.status is RunStatus.INFEASIBLE:
-        if summary.open_question is not None and not summary.checkable:
+        if summary.open_question is not None:
             return f"no plan, as the record says: {summary.open_question}", "warn"
         return f"no plan: infeasible{proven}", "bad"
     return "stopped without a plan", "bad"
