@@ -174,6 +174,7 @@ from .verdicts import readable_proofs as readable_proofs
 from .verdicts import recheck_fields as recheck_fields
 from .verdicts import recheck_summary as recheck_summary
 from .verdicts import recheck_text as recheck_text
+from .verifying import Verified as Verified
 from .verifying import runs_to_verify as runs_to_verify
 from .verifying import verify_runs as verify_runs
 from .watching import saves as saves

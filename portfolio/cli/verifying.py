@@ -8,8 +8,8 @@ import click
 
 from portfolio import actions
 from portfolio.actions import (
+    Verified,
     proof_fields,
-    proof_of_run,
     recheck_fields,
     recheck_summary,
     recheck_text,
@@ -93,9 +93,7 @@ def verify(
 
 def _verify_by_certificate(root: Path, runs: tuple[str, ...], form: str, *, color: bool) -> Exit:
     """What each run states, and the proof that is stored beside it."""
-    rechecks = verify_runs(root, runs)
-    proofs = [proof_of_run(root, checked.run_id) if checked.sound else None for checked in rechecks]
-    both = list(zip(rechecks, proofs, strict=True))
+    both = verify_runs(root, runs)
     if form == "json":
         _write_rechecks_as_data(both)
     else:
@@ -103,11 +101,11 @@ def _verify_by_certificate(root: Path, runs: tuple[str, ...], form: str, *, colo
             write(recheck_text(checked, width=width(), color=color), color=color)
             if stored is not None:
                 write(f"  proof: {stored.state.value}: {stored.detail}\n")
-        say(recheck_summary(rechecks))
+        say(recheck_summary([checked for checked, _ in both]))
     return gravest(_code(*pair) for pair in both)
 
 
-def _write_rechecks_as_data(both: Sequence[tuple[Recheck, StoredProof | None]]) -> None:
+def _write_rechecks_as_data(both: Sequence[Verified]) -> None:
     fields = []
     for checked, stored in both:
         fields.append({**recheck_fields(checked), "stored_proof": proof_fields(stored)})
