@@ -46,8 +46,9 @@ class ImportRequest:
     """The name of a map that comes with the package, or the path of one."""
     tab: str | None = None
     """Of a workbook; what the map says without one."""
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    """Field (status, period) -> value for new initiatives, before those of the map."""
+    defaults: Mapping[str, str | None] = field(default_factory=dict)
+    """Field (status, period) -> value for new initiatives, before those of the map; None where the
+    map's counts."""
     strict: bool = False
     """Write nothing if anything is wrong with a cell."""
 
@@ -149,7 +150,8 @@ def write_import(root: Path, prepared: PreparedImport) -> None:
 def _read_map(request: ImportRequest, workspace: Workspace) -> ReadMap:
     name, text = _map_named(request.map)
     known = KnownNames(workspace.organization, workspace.metrics)
-    read, findings = read_import_map(name, text, known, request.defaults)
+    defaults = {path: value for path, value in request.defaults.items() if value is not None}
+    read, findings = read_import_map(name, text, known, defaults)
     if read is None:
         message = f"the map {name} cannot be used: nothing was imported"
         raise InvalidInputsError(message, in_order(findings), {name: text})
