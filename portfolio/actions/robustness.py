@@ -144,28 +144,28 @@ def _sampled(
     notes: Notes,
 ) -> list[SampleOutcome]:
     """The outcome of every sample, by number; those that are kept are not solved again."""
-    found = kept.recalled(samples)
-    if found:
+    all_outcomes = kept.recalled(samples)
+    if all_outcomes:
         notes(
-            f"{len(found)} of {samples} samples were solved before on this machine"
+            f"{len(all_outcomes)} of {samples} samples were solved before on this machine"
             " and are not solved again"
         )
-    tasks = list(kept.groups_without({outcome.sample for outcome in found}, samples))
-    countdown = Countdown(progress, "samples", samples - len(found))
+    tasks = list(kept.groups_without({outcome.sample for outcome in all_outcomes}, samples))
+    countdown = Countdown(progress, "samples", samples - len(all_outcomes))
     solved = 0
     try:
         for _, outcomes in run_side_by_side(solve_samples, tasks, workers):
             kept.keep(outcomes)
-            found += outcomes
+            all_outcomes += outcomes
             solved += len(outcomes)
             countdown.finished(solved)
     except KeyboardInterrupt:
-        finished = f"{len(found)} of {samples} samples are finished and kept"
+        finished = f"{len(all_outcomes)} of {samples} samples are finished and kept"
         sentence = f"stopped: {finished}; the same command goes on from there"
         raise StoppedError(sentence) from None
     except WorkersError as error:
         raise UsageError(str(error)) from None
-    return sorted(found, key=lambda outcome: outcome.sample)
+    return sorted(all_outcomes, key=lambda outcome: outcome.sample)
 
 
 def _by_worth(
