@@ -88,25 +88,15 @@ def find_robust(
     planning = space.case.planning
     with answered(scenario, space):
         plan = space.choice(space.plan)
-        pool = iter(space.problem.columns.pool.members)
-        estimates = uncertain_estimates(planning, pool, assumed)
-        if not estimates:
-            advice = "write {value, low, high} for a contribution, or say --spread 20%"
-            raise UsageError(f"no estimate of {scenario} has a range: {advice}")
+        estimates = _estimates_with_range(space, assumed)
         worths = worth_of_knowing(planning, estimates, progress, space.memory)
     kept = KeptSamples(portfolio.root, planning, estimates, plan, seed)
     outcomes = _sampled(kept, samples, workers, progress, notes)
     if not all(outcome.is_settled for outcome in outcomes):
         raise UnprovenAnswerError(f"the limits of {scenario} ended a sample: raise its limits")
     regrets = _regrets(space, outcomes)
-    mean = worst = None
-    if regrets:
-        mean = _to_places(sum(regrets, Fraction(0)) / len(regrets))
-        worst = exact(max(regrets))
     planned = sum(outcome.best is not None for outcome in outcomes)
     best = sum(outcome.choice == plan for outcome in outcomes)
-    ranked = _by_worth(estimates, worths)
-    shares = _chosen_shares(space, plan, outcomes)
     return Robust(
         scenario=scenario,
         seed=seed,
@@ -114,12 +104,33 @@ def find_robust(
         planned=planned,
         kept=len(regrets),
         best=best,
-        regret_mean=mean,
-        regret_worst=worst,
-        estimates=ranked,
-        initiatives=shares,
+        regret_mean=_mean(regrets),
+        regret_worst=exact(max(regrets)) if regrets else None,
+        estimates=_by_worth(estimates, worths),
+        initiatives=_chosen_shares(space, plan, outcomes),
         floors=_floor_chances(space, outcomes),
     )
+
+
+def _estimates_with_range(space: Space, assumed: Assumed) -> tuple[Uncertain, ...]:
+    """The estimates of the candidates that may come out otherwise.
+
+    Raises:
+        UsageError: if there are none.
+    """
+    planning = space.case.planning
+    members = iter(space.problem.columns.pool.members)
+    estimates = uncertain_estimates(planning, members, assumed)
+    if not estimates:
+        advice = "write {value, low, high} for a contribution, or say --spread 20%"
+        raise UsageError(f"no estimate of {planning.name} has a range: {advice}")
+    return estimates
+
+
+def _mean(regrets: Sequence[Fraction]) -> str | None:
+    if not regrets:
+        return None
+    return _to_places(sum(regrets, Fraction(0)) / len(regrets))
 
 
 def _regrets(space: Space, outcomes: Sequence[SampleOutcome]) -> list[Fraction]:
