@@ -36,17 +36,17 @@ class Described(BaseModel):
 @cache
 def _docstrings(model: type[BaseModel]) -> dict[str, str]:
     """Field -> the docstring after it, in the class or in those that it extends."""
-    found: dict[str, str] = {}
+    docstrings: dict[str, str] = {}
     for own in reversed(model.__mro__):
         if issubclass(own, Described) and own is not Described:
             [parsed] = ast.parse(dedent(inspect.getsource(own))).body
             for field, text in pairwise(parsed.body if isinstance(parsed, ast.ClassDef) else ()):
                 match field, text:
                     case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(
-                        value=ast.Constant(value=str(said))
+                        value=ast.Constant(value=str(docstring))
                     ):
-                        found[name] = _unwrapped(said)
-    return {name: text for name, text in found.items() if name in model.model_fields}
+                        docstrings[name] = _unwrapped(docstring)
+    return {name: text for name, text in docstrings.items() if name in model.model_fields}
 
 
 def _unwrapped(docstring: str) -> str:

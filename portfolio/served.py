@@ -9,7 +9,7 @@ own is named; the method is GET. The page may be put into no frame and read by n
 import hmac
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -65,7 +65,7 @@ class ServedPage:
 def page_server(page: ServedPage) -> Iterator[str]:
     """Serve a page; gives its address, which holds the token."""
     token = secrets.token_urlsafe(32)
-    server = _Server((ADDRESS, 0), _handler_of(page, token))
+    server = _Server(page, token)
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
     )
@@ -83,9 +83,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, *arguments: Any) -> None:
+    def __init__(self, page: ServedPage, token: str) -> None:
+        self.page = page
+        self.token = token
         self._places = threading.BoundedSemaphore(MOST_WAITING)
-        super().__init__(*arguments)
+        super().__init__((ADDRESS, 0), _Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         if not self._places.acquire(blocking=False):
@@ -103,51 +105,53 @@ class _Server(ThreadingHTTPServer):
         """A reader that went away is no news."""
 
 
-def _handler_of(page: ServedPage, token: str) -> Callable[..., BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        timeout = IDLE
-        server_version = "portfolio"
-        sys_version = ""
+class _Handler(BaseHTTPRequestHandler):
+    """Answers one request of whoever has the token."""
 
-        def do_GET(self) -> None:
-            if not self._is_ours():
-                self._answer(HTTPStatus.FORBIDDEN, "text/plain", "no\n")
-                return
-            rest = self.path[len(token) + 2 :]
-            version, html = page.current()
-            if rest == "":
-                self._answer(HTTPStatus.OK, "text/html", html)
-            elif rest == f"newer-than-{version}":
-                newer = page.newer_than(version, WAIT)
-                self._answer(HTTPStatus.OK, "text/plain", str(newer))
-            elif rest.startswith("newer-than-"):
-                self._answer(HTTPStatus.OK, "text/plain", str(version))
-            else:
-                self._answer(HTTPStatus.NOT_FOUND, "text/plain", "nothing is here\n")
+    server: _Server
+    timeout = IDLE
+    server_version = "portfolio"
+    sys_version = ""
 
-        def _is_ours(self) -> bool:
-            """Whether whoever asks has the token, and came by no other page or name."""
-            here = f"{ADDRESS}:{self.connection.getsockname()[1]}"
-            if self.headers.get_all("Host") != [here]:
-                return False
-            if self.headers.get("Origin", f"http://{here}") != f"http://{here}":
-                return False
-            if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-                return False
-            given = self.path.encode("utf-8", "replace")[: len(token) + 2]
-            return hmac.compare_digest(given, f"/{token}/".encode())
+    def do_GET(self) -> None:
+        if not self._is_ours():
+            self._answer(HTTPStatus.FORBIDDEN, "text/plain", "no\n")
+            return
+        page = self.server.page
+        rest = self.path[len(self.server.token) + 2 :]
+        version, html = page.current()
+        if rest == "":
+            self._answer(HTTPStatus.OK, "text/html", html)
+        elif rest == f"newer-than-{version}":
+            newer = page.newer_than(version, WAIT)
+            self._answer(HTTPStatus.OK, "text/plain", str(newer))
+        elif rest.startswith("newer-than-"):
+            self._answer(HTTPStatus.OK, "text/plain", str(version))
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, "text/plain", "nothing is here\n")
 
-        def _answer(self, status: HTTPStatus, kind: str, text: str) -> None:
-            data = text.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
-            self.send_header("Content-Length", str(len(data)))
-            for name, value in _HEADERS.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(data)
+    def _is_ours(self) -> bool:
+        """Whether whoever asks has the token, and came by no other page or name."""
+        here = f"{ADDRESS}:{self.connection.getsockname()[1]}"
+        if self.headers.get_all("Host") != [here]:
+            return False
+        if self.headers.get("Origin", f"http://{here}") != f"http://{here}":
+            return False
+        if self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+            return False
+        prefix = f"/{self.server.token}/".encode()
+        given = self.path.encode("utf-8", "replace")[: len(prefix)]
+        return hmac.compare_digest(given, prefix)
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Say nothing: the address has the token in it."""
+    def _answer(self, status: HTTPStatus, kind: str, text: str) -> None:
+        data = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
 
-    return Handler
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Say nothing: the address has the token in it."""

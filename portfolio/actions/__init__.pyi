@@ -22,7 +22,7 @@ from .comparing import annotations_of_change as annotations_of_change
 from .comparing import compare_revisions as compare_revisions
 from .creating import create_initiative as create_initiative
 from .creating import create_portfolio as create_portfolio
-from .creating import next_quarter as next_quarter
+from .creating import new_scaffold as new_scaffold
 from .diff_pages import page_of_diff as page_of_diff
 from .doubting import Doubted as Doubted
 from .doubting import doubt_run as doubt_run
@@ -106,9 +106,8 @@ from .pull_requests import WrittenRequest as WrittenRequest
 from .pull_requests import move_pull_branch as move_pull_branch
 from .pull_requests import start_plan as start_plan
 from .pull_requests import write_pull_request as write_pull_request
-from .pulling import pull_report as pull_report
-from .pulling import pulled_from as pulled_from
-from .pulling import write_pulled as write_pulled
+from .pulling import pull_into_files as pull_into_files
+from .pushing import Push as Push
 from .pushing import compare_sheets as compare_sheets
 from .pushing import push_to_sheets as push_to_sheets
 from .querying import query_record as query_record
@@ -133,7 +132,6 @@ from .roadmapping import write_roadmaps as write_roadmaps
 from .robustness import estimates_assumed as estimates_assumed
 from .robustness import find_outcomes as find_outcomes
 from .robustness import find_robust as find_robust
-from .scaffold import Scaffold as Scaffold
 from .scenario_case import ScenarioCase as ScenarioCase
 from .selecting import record_selection as record_selection
 from .sheet_questions import SheetQuestion as SheetQuestion
@@ -141,6 +139,7 @@ from .sheet_questions import answer_sheet_question as answer_sheet_question
 from .sheets_session import SheetsSession as SheetsSession
 from .sheets_session import make_workbooks as make_workbooks
 from .sheets_session import open_sheets as open_sheets
+from .showing import listed_items as listed_items
 from .showing import run_fields as run_fields
 from .showing import run_text as run_text
 from .showing import solved_head as solved_head

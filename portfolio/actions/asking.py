@@ -120,12 +120,12 @@ def find_frontier(
         plan = space.plan
         quantities = [quantity_named(space.problem, name) for name in names]
         if points is None:
-            found = _whole_front(space, quantities)
+            front = _whole_front(space, quantities)
         else:
-            found = grid_of(space, quantities, points)
-        found = sorted(found, reverse=True)
-        portfolios = [point for _, point in canonical_points(space, quantities, found)]
-        knee = _knee_of_front(found)
+            front = grid_of(space, quantities, points)
+        front = sorted(front, reverse=True)
+        portfolios = [point for _, point in canonical_points(space, quantities, front)]
+        knee = _knee_of_front(front)
         listed = []
         for number, point in enumerate(portfolios):
             values = tuple(exact(quantity.value(point)) for quantity in quantities)
@@ -143,15 +143,15 @@ def _whole_front(space: Space, quantities: Sequence[FrontQuantity]) -> list[tupl
     state = start_of(quantities)
     for further in search_on(space, quantities, state):
         state = further
-    return list(state.found)
+    return list(state.points)
 
 
-def _knee_of_front(found: Sequence[tuple[int, ...]]) -> int | None:
+def _knee_of_front(front: Sequence[tuple[int, ...]]) -> int | None:
     """The position of the knee of a front of two quantities, ordered by the first."""
-    if not found or len(found[0]) != 2:
+    if not front or len(front[0]) != 2:
         return None
     # From the best of the first to the best of the second: what is given up against what comes.
-    rising = [(Fraction(-first), Fraction(second)) for first, second in found]
+    rising = [(Fraction(-first), Fraction(second)) for first, second in front]
     return knee_of(rising)
 
 

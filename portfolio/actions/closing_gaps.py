@@ -126,13 +126,13 @@ def _reach(question: LevelGap) -> dict[str, Any]:
     """How far the level could be reached, and by what."""
     verdict = question.verdict
     most = question.most
-    found: dict[str, Any] = {"verdict": verdict, "ideas": exact(question.ideas)}
-    found["reachable"] = None if most is None else exact(question.reached_with(most))
+    reach: dict[str, Any] = {"verdict": verdict, "ideas": exact(question.ideas)}
+    reach["reachable"] = None if most is None else exact(question.reached_with(most))
     is_possible = verdict == "not chosen"
-    found["cheapest"] = question.cheapest() if is_possible else None
-    found["smallest"] = tuple(question.smallest()) if is_possible else ()
-    found["binding"] = question.binding() if verdict == "short of capacity" else ()
-    return found
+    reach["cheapest"] = question.cheapest() if is_possible else None
+    reach["smallest"] = tuple(question.smallest()) if is_possible else ()
+    reach["binding"] = question.binding() if verdict == "short of capacity" else ()
+    return reach
 
 
 def _slice_name(planning: Planning, where: Slice) -> str:

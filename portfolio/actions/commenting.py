@@ -57,7 +57,7 @@ def comment_of_plan(
     if not stored.exists():
         return None
     diff = read_diff(stored)
-    text = comment(diff if diff.findings else team(diff), context)
+    text = comment(team(diff), context)
     if not context.untrusted:
         text = with_runs(text, _runs(diff))
     changes_something = bool(diff.inputs) or diff.changed

@@ -56,7 +56,28 @@ def _valid_workspace(texts: Mapping[str, str]) -> Workspace:
     raise UsageError(f"nothing was made: {reasons}")
 
 
-def next_quarter(today: datetime.date) -> str:
+def new_scaffold(
+    folder: Path,
+    today: datetime.date,
+    *,
+    name: str | None = None,
+    period: str | None = None,
+    action: str | None = None,
+    gitlab: str | None = None,
+    codeowners: str | None = None,
+) -> Scaffold:
+    """What a new portfolio in a folder is made of; by default it has the folder's name, and starts
+    with the next quarter."""
+    return Scaffold(
+        name=folder.resolve().name if name is None else name,
+        period=_next_quarter(today) if period is None else period,
+        action=action,
+        gitlab=gitlab,
+        codeowners=codeowners,
+    )
+
+
+def _next_quarter(today: datetime.date) -> str:
     """The planning period that comes next, such as 2026-Q2."""
     quarter = (today.month - 1) // 3 + 1
     if quarter == 4:

@@ -78,13 +78,14 @@ def filter_in_words(where: Sequence[str], owners: Iterable[str]) -> str:
 def keys_of_run(
     run: Run,
     where: Sequence[str] = (),
-    owners: Iterable[str] = (),
+    owners: Sequence[str] = (),
 ) -> frozenset[str] | None:
     """The initiatives of a run in some slices and of some owners; None where neither is said.
 
     Raises:
         UsageError: if a dimension, a value or an owner is not in its inputs.
     """
+    if not (where or owners):
+        return None
     planning = planning_of_run(run)
-    kept = filter_of(planning, where, owners)
-    return kept.keys(planning.initiatives) if kept else None
+    return filter_of(planning, where, owners).keys(planning.initiatives)

@@ -16,6 +16,7 @@ from portfolio.report import ImportReport, ItemLine
 from portfolio.sheets import Files, bytes_of, json_text
 from portfolio.source import SIZE_LIMIT, Workspace, read_workspace, text_of
 from portfolio.trackers import (
+    Export,
     ExportedItems,
     Imported,
     ImportedItem,
@@ -46,8 +47,9 @@ class ImportRequest:
     """The name of a map that comes with the package, or the path of one."""
     tab: str | None = None
     """Of a workbook; what the map says without one."""
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    """Field (status, period) -> value for new initiatives, before those of the map."""
+    defaults: Mapping[str, str | None] = field(default_factory=dict)
+    """Field (status, period) -> value for new initiatives, before those of the map; None where the
+    map's counts."""
     strict: bool = False
     """Write nothing if anything is wrong with a cell."""
 
@@ -88,22 +90,12 @@ def prepare_import(root: Path, request: ImportRequest) -> PreparedImport:
         InvalidInputsError: if the map or the portfolio cannot be read.
         UsageError: if the export is none, or there is no such map.
     """
-    texts, unread = read_texts(root)
-    if planted := links_in_the_work_tree(root):
-        reason = "the files are not the portfolio's own: nothing was imported"
-        raise InvalidInputsError(reason, tuple(planted), texts)
-    workspace, wrong = read_workspace(texts, {finding.location.file for finding in unread})
-    if workspace is None:
-        raise InvalidInputsError("nothing was imported", in_order([*unread, *wrong]), texts)
+    texts, workspace = _readable_files(root)
     read = _read_map(request, workspace)
     past_name = past_file(read.map.tool)
     past_text = _past_text(root, past_name)
     past = _past(past_name, past_text)
-    with failures_of_workbooks():
-        data = bytes_of(request.file, "a CSV or .xlsx file")
-        tab = request.tab or read.map.tab
-        name, encoding = request.file.name, read.map.encoding
-        export = read_export(name, data, tab, encoding, lambda grid: has_headers(grid, read))
+    export = _read_export(request, read)
     known = KnownNames(workspace.organization, workspace.metrics)
     items = exported_items(export, read, known)
     imported = Importer(export, read, Files.read(texts), past).imported(items.items)
@@ -146,10 +138,36 @@ def write_import(root: Path, prepared: PreparedImport) -> None:
         raise StaleError(f"{error} was changed while it was imported: try again") from None
 
 
+def _readable_files(root: Path) -> tuple[Mapping[str, str], Workspace]:
+    """The texts of a portfolio, and what they say.
+
+    Raises:
+        InvalidInputsError: if they cannot be read, or are links to somewhere else.
+    """
+    texts, unread = read_texts(root)
+    if planted := links_in_the_work_tree(root):
+        reason = "the files are not the portfolio's own: nothing was imported"
+        raise InvalidInputsError(reason, tuple(planted), texts)
+    workspace, wrong = read_workspace(texts, {finding.location.file for finding in unread})
+    if workspace is None:
+        raise InvalidInputsError("nothing was imported", in_order([*unread, *wrong]), texts)
+    return texts, workspace
+
+
+def _read_export(request: ImportRequest, read: ReadMap) -> Export:
+    """The tab of the export that the map fits."""
+    with failures_of_workbooks():
+        data = bytes_of(request.file, "a CSV or .xlsx file")
+        tab = request.tab or read.map.tab
+        name, encoding = request.file.name, read.map.encoding
+        return read_export(name, data, tab, encoding, lambda grid: has_headers(grid, read))
+
+
 def _read_map(request: ImportRequest, workspace: Workspace) -> ReadMap:
     name, text = _map_named(request.map)
     known = KnownNames(workspace.organization, workspace.metrics)
-    read, findings = read_import_map(name, text, known, request.defaults)
+    defaults = {path: value for path, value in request.defaults.items() if value is not None}
+    read, findings = read_import_map(name, text, known, defaults)
     if read is None:
         message = f"the map {name} cannot be used: nothing was imported"
         raise InvalidInputsError(message, in_order(findings), {name: text})

@@ -52,13 +52,13 @@ class KeptSamples:
 
     def recalled(self, samples: int) -> list[SampleOutcome]:
         """The outcomes that are kept, of so many samples."""
-        found = []
+        outcomes = []
         for sample in range(1, samples + 1):
             kept = kept_answer(self._root, self._name(sample))
             outcome = None if kept is None else _outcome_of(sample, kept)
             if outcome is not None:
-                found.append(outcome)
-        return found
+                outcomes.append(outcome)
+        return outcomes
 
     def keep(self, outcomes: Sequence[SampleOutcome]) -> None:
         """Keep the outcomes that are settled."""

@@ -1,6 +1,6 @@
 """A diff for one team: only what happens to its initiatives."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from portfolio.actions.filtering import filter_of
@@ -12,9 +12,11 @@ def diff_of_team(
     diff: PlanDiff,
     root: Path,
     where: Sequence[str] = (),
-    owners: Iterable[str] = (),
+    owners: Sequence[str] = (),
 ) -> PlanDiff:
     """The diff with the moves and prices of some initiatives alone, as the files have them now.
+
+    Without slices and owners it is the whole diff, as one is that stopped at invalid files.
 
     An initiative that the files do not have, since it is new or gone, is listed whoever's it is.
     Objectives, KPIs, capacity and causes stay those of the whole plan.
@@ -23,6 +25,8 @@ def diff_of_team(
         UsageError: if a dimension, a value or an owner is not there.
         InvalidInputsError: if the files are invalid.
     """
+    if diff.findings or not (where or owners):
+        return diff
     workspace = open_portfolio(root).workspace
     kept = filter_of(workspace, where, owners)
     others = workspace.initiatives.keys() - kept.keys(workspace.initiatives)

@@ -53,11 +53,13 @@ def read_outcomes(text: str, file: str) -> Mapping[str, PeriodOutcome]:
         raise UsageError(f"{file}:{first.location.line}: {first.message}")
     outcomes = {}
     for key, value in (document.data or {}).items():
-        said = value if isinstance(value, Mapping) else {"is": value}
-        unknown = set(said) - {"is", "actuals"}
+        fields = value if isinstance(value, Mapping) else {"is": value}
+        unknown = set(fields) - {"is", "actuals"}
         if unknown:
             raise UsageError(f"{file}: {key}: {sorted(unknown)[0]} is neither `is` nor `actuals`")
-        outcomes[key] = PeriodOutcome(verdict_of(str(said.get("is")), key), said.get("actuals", {}))
+        outcomes[key] = PeriodOutcome(
+            verdict_of(str(fields.get("is")), key), fields.get("actuals", {})
+        )
     return outcomes
 
 

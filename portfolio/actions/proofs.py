@@ -83,13 +83,13 @@ def prove_run(
         UsageError: if the disk refuses.
     """
     run = undamaged(read_run(root, identity))
-    found = stored_proof(root, run)
+    stored = stored_proof(root, run)
     if (
-        found.state is not ProofState.NONE
+        stored.state is not ProofState.NONE
         or choice == "never"
         or run.result.status not in _PROVABLE
     ):
-        return found
+        return stored
     try:
         proof = _made(root, run, choice, progress)
     except RefutedError:
@@ -99,7 +99,7 @@ def prove_run(
     if choice == "auto":
         proof = proof.within(AUTO_BYTES)
     if not proof.proven:
-        return found
+        return stored
     try:
         with refusals_of_the_disk():
             store_proof_bytes(root, identity, proof.text.encode("ascii"))
@@ -120,13 +120,13 @@ def proof_in_hand(root: Path, identity: str, progress: Progress = silent) -> Sto
         StaleError: if the run cannot be read, or states what its plan has not.
     """
     run = undamaged(read_run(root, identity))
-    found = stored_proof(root, run)
-    if found.state is not ProofState.NONE or run.result.status not in _PROVABLE:
-        return found
+    stored = stored_proof(root, run)
+    if stored.state is not ProofState.NONE or run.result.status not in _PROVABLE:
+        return stored
     try:
         proof = _made(root, run, "auto", progress)
     except RefutedError:
-        return found  # whoever asks for the counterexample asks another solver
+        return stored  # whoever asks for the counterexample asks another solver
     inputs = undamaged(read_inputs(root, run.manifest.inputs))
     return judged_proof(inputs, run, proof.text.encode("ascii"))
 

@@ -71,7 +71,7 @@ def publications_of(root: Path) -> Mapping[str, tuple[Publication, ...]]:
         StaleError: if a publication cannot be read.
     """
     publications, damages = read_publications(root)
-    damages = [*damages, *(found for one in publications if (found := _untrue(root, one)))]
+    damages = [*damages, *(damage for one in publications if (damage := _untrue(root, one)))]
     if damages:
         raise StaleError(_damaged(damages[0]))
     by_scenario: dict[str, tuple[Publication, ...]] = {}
@@ -226,7 +226,7 @@ def _causes_in_words(diff: PlanDiff, scenario: str) -> dict[str, str]:
 def _differences(last: Publication, run: Run, workspace: Workspace) -> list[MoveLine]:
     """What is planned now against what was published, each with the reason that the run gives."""
     now = {item.key: item for item in _planned(run)}
-    told = {item.key: item for item in last.items}
+    published = {item.key: item for item in last.items}
     names = workspace.metrics.metrics
     reasons = {}
     for item in run.result.items:
@@ -238,19 +238,21 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
             steps_of=run.result.steps_of,
         )
     lines = []
-    for key in sorted({*now, *told}):
-        if key not in told:
+    for key in sorted({*now, *published}):
+        if key not in published:
             lines.append(MoveLine("entered", key, now[key].title, reasons[key]))
         elif key not in now and _has_shipped(key, workspace):
-            lines.append(MoveLine("delivered", key, told[key].title, "it has shipped"))
+            lines.append(MoveLine("delivered", key, published[key].title, "it has shipped"))
         elif key not in now:
             reason = reasons.get(key) or _why_no_candidate(key, run, workspace)
-            lines.append(MoveLine("dropped", key, told[key].title, reason))
-        elif now[key].scope != told[key].scope:
-            cause = f"{told[key].scope or 'all of it'} before, {now[key].scope or 'all of it'} now"
+            lines.append(MoveLine("dropped", key, published[key].title, reason))
+        elif now[key].scope != published[key].scope:
+            cause = (
+                f"{published[key].scope or 'all of it'} before, {now[key].scope or 'all of it'} now"
+            )
             lines.append(MoveLine("rescoped", key, now[key].title, cause))
-        elif (now[key].start, now[key].finish) != (told[key].start, told[key].finish):
-            way = _way(told[key], now[key])
+        elif (now[key].start, now[key].finish) != (published[key].start, published[key].finish):
+            way = _way(published[key], now[key])
             lines.append(MoveLine("moved", key, now[key].title, way))
     return lines
 
@@ -260,14 +262,20 @@ def _has_shipped(key: str, workspace: Workspace) -> bool:
     return initiative is not None and initiative.status is Status.DELIVERED
 
 
-def _way(told: PublishedItem, now: ItemResult) -> str:
+def _way(published: PublishedItem, now: ItemResult) -> str:
     """`from 2026-Q1 to 2026-Q2`, or where only the end is another, `ends in 2026-Q3, not in
     2026-Q2`."""
-    if told.start is None or now.start is None:
-        return "its start is decided now" if told.start is None else "its start is not decided now"
-    if told.start != now.start:
-        return f"from {told.start} to {now.start}"
-    return f"ends in {now.finish or 'a later period'}, not in {told.finish or 'a later period'}"
+    if published.start is None or now.start is None:
+        return (
+            "its start is decided now"
+            if published.start is None
+            else "its start is not decided now"
+        )
+    if published.start != now.start:
+        return f"from {published.start} to {now.start}"
+    return (
+        f"ends in {now.finish or 'a later period'}, not in {published.finish or 'a later period'}"
+    )
 
 
 def _why_no_candidate(key: str, run: Run, workspace: Workspace) -> str:

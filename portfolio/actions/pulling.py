@@ -27,6 +27,39 @@ from portfolio.sheets import (
 )
 
 
+def pull_into_files(
+    session: SheetsSession,
+    only: Sequence[str] = (),
+    *,
+    strict: bool = False,
+    theirs: Sequence[str] = (),
+    accept_removals: bool = False,
+    moving_in: bool | None = None,
+    dry_run: bool = False,
+) -> PullReport:
+    """Write what people entered into the files, or with `dry_run` nothing; what was pulled.
+
+    The other parameters are those of `pulled_from`.
+
+    Raises:
+        UsageError: if a name is no tab, a decision is none, none of the tabs is there, or the disk
+            refuses.
+        StaleError: if a file was changed meanwhile.
+        RemoteFailedError: if Google fails.
+    """
+    pulled = pulled_from(
+        session,
+        only,
+        strict=strict,
+        theirs=theirs,
+        accept_removals=accept_removals,
+        moving_in=moving_in,
+    )
+    if not dry_run:
+        write_pulled(session, pulled)
+    return pull_report(session, pulled)
+
+
 @paused_collector()
 def pulled_from(
     session: SheetsSession,

@@ -78,7 +78,7 @@ def report_page(
     """
     run = run_of_name(portfolio, name, progress=progress, notes=notes)
     checkable = is_checkable(portfolio.root, run)
-    keys = keys_of_run(run, where, owners) if where or owners else None
+    keys = keys_of_run(run, where, owners)
     if keys is None:
         return Report(run, page_of(run, checkable=checkable))
     facts = facts_of_team(

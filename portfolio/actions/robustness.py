@@ -88,25 +88,15 @@ def find_robust(
     planning = space.case.planning
     with answered(scenario, space):
         plan = space.choice(space.plan)
-        pool = iter(space.problem.columns.pool.members)
-        estimates = uncertain_estimates(planning, pool, assumed)
-        if not estimates:
-            advice = "write {value, low, high} for a contribution, or say --spread 20%"
-            raise UsageError(f"no estimate of {scenario} has a range: {advice}")
+        estimates = _estimates_with_range(space, assumed)
         worths = worth_of_knowing(planning, estimates, progress, space.memory)
     kept = KeptSamples(portfolio.root, planning, estimates, plan, seed)
     outcomes = _sampled(kept, samples, workers, progress, notes)
     if not all(outcome.is_settled for outcome in outcomes):
         raise UnprovenAnswerError(f"the limits of {scenario} ended a sample: raise its limits")
     regrets = _regrets(space, outcomes)
-    mean = worst = None
-    if regrets:
-        mean = _to_places(sum(regrets, Fraction(0)) / len(regrets))
-        worst = exact(max(regrets))
     planned = sum(outcome.best is not None for outcome in outcomes)
     best = sum(outcome.choice == plan for outcome in outcomes)
-    ranked = _by_worth(estimates, worths)
-    shares = _chosen_shares(space, plan, outcomes)
     return Robust(
         scenario=scenario,
         seed=seed,
@@ -114,12 +104,33 @@ def find_robust(
         planned=planned,
         kept=len(regrets),
         best=best,
-        regret_mean=mean,
-        regret_worst=worst,
-        estimates=ranked,
-        initiatives=shares,
+        regret_mean=_mean(regrets),
+        regret_worst=exact(max(regrets)) if regrets else None,
+        estimates=_by_worth(estimates, worths),
+        initiatives=_chosen_shares(space, plan, outcomes),
         floors=_floor_chances(space, outcomes),
     )
+
+
+def _estimates_with_range(space: Space, assumed: Assumed) -> tuple[Uncertain, ...]:
+    """The estimates of the candidates that may come out otherwise.
+
+    Raises:
+        UsageError: if there are none.
+    """
+    planning = space.case.planning
+    members = iter(space.problem.columns.pool.members)
+    estimates = uncertain_estimates(planning, members, assumed)
+    if not estimates:
+        advice = "write {value, low, high} for a contribution, or say --spread 20%"
+        raise UsageError(f"no estimate of {planning.name} has a range: {advice}")
+    return estimates
+
+
+def _mean(regrets: Sequence[Fraction]) -> str | None:
+    if not regrets:
+        return None
+    return _to_places(sum(regrets, Fraction(0)) / len(regrets))
 
 
 def _regrets(space: Space, outcomes: Sequence[SampleOutcome]) -> list[Fraction]:
@@ -144,28 +155,28 @@ def _sampled(
     notes: Notes,
 ) -> list[SampleOutcome]:
     """The outcome of every sample, by number; those that are kept are not solved again."""
-    found = kept.recalled(samples)
-    if found:
+    all_outcomes = kept.recalled(samples)
+    if all_outcomes:
         notes(
-            f"{len(found)} of {samples} samples were solved before on this machine"
+            f"{len(all_outcomes)} of {samples} samples were solved before on this machine"
             " and are not solved again"
         )
-    tasks = list(kept.groups_without({outcome.sample for outcome in found}, samples))
-    countdown = Countdown(progress, "samples", samples - len(found))
+    tasks = list(kept.groups_without({outcome.sample for outcome in all_outcomes}, samples))
+    countdown = Countdown(progress, "samples", samples - len(all_outcomes))
     solved = 0
     try:
         for _, outcomes in run_side_by_side(solve_samples, tasks, workers):
             kept.keep(outcomes)
-            found += outcomes
+            all_outcomes += outcomes
             solved += len(outcomes)
             countdown.finished(solved)
     except KeyboardInterrupt:
-        finished = f"{len(found)} of {samples} samples are finished and kept"
+        finished = f"{len(all_outcomes)} of {samples} samples are finished and kept"
         sentence = f"stopped: {finished}; the same command goes on from there"
         raise StoppedError(sentence) from None
     except WorkersError as error:
         raise UsageError(str(error)) from None
-    return sorted(found, key=lambda outcome: outcome.sample)
+    return sorted(all_outcomes, key=lambda outcome: outcome.sample)
 
 
 def _by_worth(

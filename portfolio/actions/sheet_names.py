@@ -35,9 +35,9 @@ def keys_of_sheets(workspace: Workspace, typed: str) -> tuple[str, ...]:
     for key, initiative in workspace.initiatives.items():
         if initiative.source is not None:
             ours[initiative.source.key] = key
-    found = []
+    keys = []
     for word in re.split(r"[\s,;|]+", typed.strip()):
         if word:
             key = word if word in workspace.initiatives else ours.get(word, word)
-            found.append(known_name(key, workspace.initiatives, "initiative"))
-    return tuple(dict.fromkeys(found))
+            keys.append(known_name(key, workspace.initiatives, "initiative"))
+    return tuple(dict.fromkeys(keys))

@@ -32,26 +32,36 @@ def run_fields(
     return fields
 
 
+def listed_items(
+    keys: frozenset[str] | None,
+    only: str,
+    prices: Explanation | None,
+    *,
+    every_item: bool = False,
+) -> ListedItems:
+    """What the text of a run lists of its items.
+
+    `keys` has the initiatives to list, all of them by default, and `only` says which these are;
+    `prices` has what deciding each otherwise costs. `every_item` lists everything that is not in
+    the plan, as initiatives that are asked for are in any case.
+    """
+    known_prices = None if prices is None else listed_prices(prices)
+    return ListedItems(every_item or keys is not None, keys, only, known_prices)
+
+
 def run_text(
     run: Run,
     *,
     width: int,
     color: bool,
-    every_item: bool = False,
+    listing: ListedItems,
     checkable: bool = False,
-    keys: frozenset[str] | None = None,
-    only: str = "",
-    prices: Explanation | None = None,
 ) -> str:
-    """A run for a person; `every_item` lists everything that is not in the plan.
+    """A run for a person.
 
-    `checkable` says that a stored proof that holds proves every claim of the run. `keys` has the
-    initiatives to list, all by default, and `only` says which these are; `prices` what deciding
-    each otherwise costs.
+    `checkable` says that a stored proof that holds proves every claim of the run.
     """
     view = _view(run, {}, checkable=checkable)
-    listed = None if prices is None else listed_prices(prices)
-    listing = ListedItems(every_item, keys, only, listed)
     return plan_view(view, width=width, color=color, listing=listing)
 
 

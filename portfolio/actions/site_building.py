@@ -185,12 +185,12 @@ class _Builder:
             self.passed_over.append(f"{run_id} is {checked.standing}: {reason}")
             return None
         facts_of_it = (run_id, run.manifest, inputs, run.result)
-        found = Run(*facts_of_it, effort={}, open_question=checked.open_question)
-        checkable = is_checkable(self.root, found)
-        facts = facts_of_run(found, checkable=checkable)
+        sound_run = Run(*facts_of_it, effort={}, open_question=checked.open_question)
+        checkable = is_checkable(self.root, sound_run)
+        facts = facts_of_run(sound_run, checkable=checkable)
         self.write(run_page_file(run_id), run_page(facts, self._solver, self._links))
         self.made += 1
-        return SitePage(made_of=made_of, summary=_summary(found, checkable=checkable))
+        return SitePage(made_of=made_of, summary=_summary(sound_run, checkable=checkable))
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the site, unless it is there as it should be."""

@@ -35,7 +35,7 @@ from portfolio.decide import (
     varied_workspace,
 )
 from portfolio.engines import adapter
-from portfolio.findings import Finding, FindingSeverity
+from portfolio.findings import FindingSeverity
 from portfolio.model import SweepGrid
 from portfolio.record import answer_key, keep_answer, kept_answer
 from portfolio.results import exact
@@ -116,8 +116,7 @@ def sweep_file(file: Path) -> SweepGrid:
         read = document
         grid, findings = typed(SweepGrid, read.data, lambda path, key: read.locate(path, key=key))
     if grid is None or any(finding.severity is FindingSeverity.ERROR for finding in findings):
-        found: Sequence[Finding] = findings
-        raise InvalidInputsError("the sweep file is invalid", tuple(found), {file.name: text})
+        raise InvalidInputsError("the sweep file is invalid", tuple(findings), {file.name: text})
     return grid
 
 

@@ -162,8 +162,8 @@ def _values_at(placeholder: str, form: re.Pattern[str], template: str, text: str
     fixed_lines = set(template.splitlines())
     values = []
     for line in template.splitlines():
-        before, found, after = line.partition(placeholder)
-        if not found:
+        before, separator, after = line.partition(placeholder)
+        if not separator:
             continue
         pattern = re.compile(f"{re.escape(before)}({form.pattern}){re.escape(after)}")
         for own_line in text.splitlines():

@@ -84,10 +84,10 @@ def _fields(
     """The scenario that extends another one and has some values set."""
     base = portfolio.workspace.scenarios[scenario]
     made = [one.setting(number) for one in assignments]
-    said = "; ".join(f"{one.path} {one.after} instead of {one.before or 'none'}" for one in made)
+    changes = "; ".join(f"{one.path} {one.after} instead of {one.before or 'none'}" for one in made)
     fields: dict[str, Any] = {
         "title": f"{base.title}, what if"[:_LONGEST_TITLE],
-        "notes": f"{scenario} with {said}."[:_LONGEST_NOTES],
+        "notes": f"{scenario} with {changes}."[:_LONGEST_NOTES],
         "extends": scenario,
     }
     for one in assignments:

@@ -155,8 +155,8 @@ class Amounts:
 
     def _shares_in(self, where: Slice) -> Mapping[str, Fraction]:
         if where not in self._shares:
-            found = {key: self.facts.share(key, where) for key in self.offers}
-            self._shares[where] = {key: share for key, share in found.items() if share}
+            shares = {key: self.facts.share(key, where) for key in self.offers}
+            self._shares[where] = {key: share for key, share in shares.items() if share}
         return self._shares[where]
 
     def values(self) -> Mapping[WitnessItem, Fraction]:

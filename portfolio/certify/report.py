@@ -93,14 +93,14 @@ class _Case:
         step: int | None,
     ) -> Mapping[str, Fraction]:
         """Possible initiative -> the greatest signed amount that one of its items has."""
-        found: dict[str, Fraction] = {}
+        greatest: dict[str, Fraction] = {}
         items = self.amounts.items(kind, name, where, step)
         touched = {item.key for item in items}
         for key in self.possible:
             if key in touched:
                 ways = self.amounts.ways[key]
-                found[key] = max(signed(sign, items.get(item, NOTHING)) for item, _ in ways)
-        return found
+                greatest[key] = max(signed(sign, items.get(item, NOTHING)) for item, _ in ways)
+        return greatest
 
 
 def report_of(

@@ -144,14 +144,14 @@ class Totals:
     def _by_value(self, dimension: str) -> tuple[dict[str, dict[str, int]], int]:
         """Value -> initiative -> share, of all that can count in a slice of the dimension; and the
         denominator."""
-        found = [
+        shares = [
             (key, value, digits_and_places(text))
             for key in self._counting
             for value, text in self.facts.initiatives[key]["dimensions"].get(dimension, {}).items()
         ]
-        places = max((places for _, _, (_, places) in found), default=0)
+        places = max((places for _, _, (_, places) in shares), default=0)
         by_value: dict[str, dict[str, int]] = {}
-        for key, value, (digits, point) in found:
+        for key, value, (digits, point) in shares:
             if digits:
                 by_value.setdefault(value, {})[key] = digits * 10 ** (places - point)
         return by_value, 10**places

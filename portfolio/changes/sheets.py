@@ -102,9 +102,9 @@ class Proposal(Output):
     @property
     def conflicts(self) -> tuple[CellFinding, ...]:
         """Fields that both sides changed."""
-        return tuple(found for found in self.pull.findings if found.code == "P820")
+        return tuple(finding for finding in self.pull.findings if finding.code == "P820")
 
     @property
     def problems(self) -> tuple[CellFinding, ...]:
         """Everything else that is wrong."""
-        return tuple(found for found in self.pull.findings if found.code != "P820")
+        return tuple(finding for finding in self.pull.findings if finding.code != "P820")

@@ -1,5 +1,6 @@
 """`ci comment`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,6 @@ from portfolio.actions import (
     thread_of,
     write_plan_comment,
 )
-from portfolio.changes import PlanDiff
 from portfolio.cli import environment
 from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.ci_options import author_option, link_option, number_option, plan_option
@@ -95,10 +95,7 @@ def ci_comment(
     """
     only = filter_in_words(where, owners)
     context = Context(sequence, link, untrusted=untrusted, page=page_link, only=only)
-
-    def of_team(diff: PlanDiff) -> PlanDiff:
-        return diff_of_team(diff, root, where, owners) if only else diff
-
+    of_team = partial(diff_of_team, root=root, where=where, owners=owners)
     comment_of_request = comment_of_plan(stored, context, fork_link, of_team)
     if comment_of_request is None:
         say("no plan was made: nothing to write")

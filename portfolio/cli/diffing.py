@@ -73,13 +73,11 @@ def diff(
     With --where and --owner only what happens to these initiatives is listed; objectives, KPIs,
     capacity and the exit code stay those of the whole plan.
     """
-    diff = read_diff(stored) if stored is not None else compared(root, base, head)
     if (where or owners) and form == "html":
         raise ExpectedError("--where and --owner go with text, JSON and Markdown", Exit.USAGE)
-    only = ""
-    if (where or owners) and not diff.findings:
-        diff = diff_of_team(diff, root, where, owners)
-        only = filter_in_words(where, owners)
+    whole = read_diff(stored) if stored is not None else compared(root, base, head)
+    diff = diff_of_team(whole, root, where, owners)
+    only = "" if whole.findings else filter_in_words(where, owners)
     if form == "markdown":
         rendered = change_summary if every_row else comment
         write(rendered(diff, Context(sequence, link, only=only)))

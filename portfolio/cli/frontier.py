@@ -1,6 +1,5 @@
 """`frontier`."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,15 +68,12 @@ def frontier(
         raise ExpectedError("say --of twice or more, or --capacity once", Exit.USAGE)
     portfolio = opened_portfolio(root, form, color=color)
     answer: Frontier | CapacityCurve
-    view: Callable[..., str]
     with progress(scenario) as doing:
         if place is None:
-            view = report.frontier_view
-            answer = actions.find_frontier(
-                portfolio, scenario, names, None if exact else points, doing
-            )
+            grid = None if exact else points
+            answer = actions.find_frontier(portfolio, scenario, names, grid, doing)
         else:
-            view = report.capacity_view
             answer = actions.find_capacity_curve(portfolio, scenario, place, exact, doing)
+    view = report.frontier_view if place is None else report.capacity_view
     write_answer(answer, partial(view, metrics=portfolio.workspace.metrics), form, color=color)
     return Exit.DONE

@@ -63,11 +63,9 @@ def import_(
         write(map_text(show_map))
         return Exit.DONE
     if file is None or map_name is None:
-        raise ExpectedError(
-            "say which FILE, and --map which map: portfolio import FILE --map jira", Exit.USAGE
-        )
-    given = {"period": period, "status": status}
-    defaults = {name: value for name, value in given.items() if value is not None}
+        advice = "say which FILE, and --map which map: portfolio import FILE --map jira"
+        raise ExpectedError(advice, Exit.USAGE)
+    defaults = {"period": period, "status": status}
     request = ImportRequest(file, map_name, tab, defaults, strict)
     with findings_shown(form, color=False):
         prepared = prepare_import(root, request)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.actions import Scaffold, create_portfolio, next_quarter
+from portfolio.actions import create_portfolio, new_scaffold
 from portfolio.cli.boundary import Exit
 from portfolio.cli.options import say, write
 
@@ -47,19 +47,23 @@ def init(
     change of the configuration or of an initiative. Files that are there already are never
     overwritten: where one would be, nothing is made at all.
     """
-    default_name = folder.resolve().name
-    default_period = next_quarter(datetime.date.today())
-    scaffold = Scaffold(
-        name=default_name if name is None else name,
-        period=default_period if period is None else period,
+    scaffold = new_scaffold(
+        folder,
+        datetime.date.today(),
+        name=name,
+        period=period,
         action=action,
         gitlab=gitlab,
         codeowners=codeowners,
     )
     for path in create_portfolio(folder, scaffold):
         write(f"{path}\n")
-    if action is None and gitlab is None:
+    _say_what_is_next(folder, has_workflows=action is not None or gitlab is not None)
+    return Exit.DONE
+
+
+def _say_what_is_next(folder: Path, *, has_workflows: bool) -> None:
+    if not has_workflows:
         say("no workflows were made: say --action or --gitlab for those")
     enter = "" if folder.resolve() == Path.cwd() else f"cd {folder}, "
     say(f"next: {enter}portfolio solve; and git init, if it is not in git yet")
-    return Exit.DONE

@@ -43,11 +43,11 @@ def make_stored(runs: tuple[str, ...], auto: bool, form: str, root: Path) -> int
 
     All runs by default. Ends with 5 where a claim stays open.
     """
-    found = {}
+    by_run = {}
     for name in runs_to_verify(root, runs):
         with progress(name) as doing:
-            found[name] = actions.prove_run(root, name, "auto" if auto else "always", doing)
-    return _tell(found, form)
+            by_run[name] = actions.prove_run(root, name, "auto" if auto else "always", doing)
+    return _tell(by_run, form)
 
 
 @proof.command("check")
@@ -119,17 +119,17 @@ def audit_command(run: str, out: Path, root: Path) -> int:
     return Exit.DONE
 
 
-def _tell(found: "dict[str, StoredProof]", form: str) -> Exit:
+def _tell(by_run: "dict[str, StoredProof]", form: str) -> Exit:
     if form == "json":
         write(
             report.as_json_text(
-                {"proofs": [_as_json(name, proof) for name, proof in found.items()]}
+                {"proofs": [_as_json(name, proof) for name, proof in by_run.items()]}
             )
         )
     else:
-        for name, proof in found.items():
+        for name, proof in by_run.items():
             write(f"{name}: {proof.state.value}: {proof.detail}\n")
-    return gravest(code_of(proof) for proof in found.values())
+    return gravest(code_of(proof) for proof in by_run.values())
 
 
 def _as_json(name: str, proof: "StoredProof") -> dict[str, object]:

@@ -10,6 +10,7 @@ from portfolio.cli.completing import complete_scenarios
 from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
+from portfolio.results import Run
 
 
 @click.command()
@@ -42,9 +43,7 @@ def repair(
         run = actions.solve_for_repair(portfolio, scenario, doing)
     saved = None
     if number is not None and name is not None:
-        saved, proven = actions.save_repair(portfolio, run, number, name)
-        has_plan = "and it has a plan" if proven else "but the search for its plan ended early"
-        say(f"written: valid, {has_plan}; portfolio solve {name} shows it")
+        saved = _saved(portfolio, run, number, name)
     if form == "json":
         write(report.as_json_text({**report.run_json(run.run_id, run.result), "saved": saved}))
     elif saved is None:
@@ -52,3 +51,11 @@ def repair(
     else:
         write(f"{saved}\n")
     return Exit.INFEASIBLE if actions.is_beyond_repair(run) else Exit.DONE
+
+
+def _saved(portfolio: actions.Portfolio, run: Run, number: int, name: str) -> str:
+    """Write a way out as a scenario; its file. A note says whether the scenario has a plan."""
+    file, is_proven = actions.save_repair(portfolio, run, number, name)
+    has_plan = "and it has a plan" if is_proven else "but the search for its plan ended early"
+    say(f"written: valid, {has_plan}; portfolio solve {name} shows it")
+    return file

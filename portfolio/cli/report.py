@@ -73,21 +73,11 @@ def report(
     With --watch the page of a scenario is served on 127.0.0.1 alone, at an address that nobody can
     guess, and reloads when a file is saved; Ctrl-C ends it.
     """
-    if (where or owners) and (watching or against is not None):
-        raise ExpectedError("--where and --owner go with the page of one plan", Exit.USAGE)
-    if watching and (target is not None or against is not None):
-        raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
+    _refuse_mixed_pages(target, against, watching=watching, is_narrowed=bool(where or owners))
     if watching:
         return watch(root, name, opening=opening)
     portfolio = opened_portfolio(root, "text", color=False)
-    page: actions.ReportPage
-    with progress(name or "report") as doing:
-        if against is not None:
-            page = actions.comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
-        else:
-            page = actions.report_page(
-                portfolio, name, where=where, owners=owners, progress=doing, notes=say
-            )
+    page = _page(portfolio, name, against, where, owners)
     has_pictures = svg is not None or png is not None
     if has_pictures:
         for picture in actions.write_pictures(portfolio, page.pictures, svg=svg, png=png):
@@ -95,6 +85,32 @@ def report(
     if target is not None or opening or not has_pictures:
         _write_page(portfolio, page, target, opening=opening)
     return Exit.DONE
+
+
+def _refuse_mixed_pages(
+    target: Path | None, against: str | None, *, watching: bool, is_narrowed: bool
+) -> None:
+    """Filters go with the page of one plan, and a page that is watched is no file."""
+    if is_narrowed and (watching or against is not None):
+        raise ExpectedError("--where and --owner go with the page of one plan", Exit.USAGE)
+    if watching and (target is not None or against is not None):
+        raise ExpectedError("--watch serves the page of one scenario", Exit.USAGE)
+
+
+def _page(
+    portfolio: actions.Portfolio,
+    name: str | None,
+    against: str | None,
+    where: tuple[str, ...],
+    owners: tuple[str, ...],
+) -> actions.ReportPage:
+    """The page of a plan, or of what it does to another one, with progress."""
+    with progress(name or "report") as doing:
+        if against is not None:
+            return actions.comparison_of_runs(portfolio, name, against, progress=doing, notes=say)
+        return actions.report_page(
+            portfolio, name, where=where, owners=owners, progress=doing, notes=say
+        )
 
 
 def _write_page(

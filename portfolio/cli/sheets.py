@@ -5,15 +5,14 @@ from pathlib import Path
 import click
 
 from portfolio.actions import (
+    Push,
     SheetsSession,
     compare_sheets,
     make_workbooks,
     open_sheets,
     planned_move,
-    pull_report,
-    pulled_from,
+    pull_into_files,
     push_to_sheets,
-    write_pulled,
 )
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.inputs import findings_shown
@@ -95,17 +94,15 @@ def sheets_pull(
     session = session_at(root, where, writes=not dry_run)
     if moving_in and dry_run and form == "text":
         return _show_move(session, only)
-    pulled = pulled_from(
+    report = pull_into_files(
         session,
         only,
         strict=strict,
         theirs=theirs,
         accept_removals=accept_removals,
         moving_in=moving_in or None,
+        dry_run=dry_run,
     )
-    if not dry_run:
-        write_pulled(session, pulled)
-    report = pull_report(session, pulled)
     rendered = pull_json if form == "json" else pull_text
     write(rendered(report, dry_run=dry_run))
     return Exit.INVALID if has_errors(report.findings) else Exit.DONE
@@ -168,12 +165,17 @@ def sheets_push(
             prices=prices,
             progress=doing,
         )
-    ending = "; nothing was written" if dry_run else ""
-    write(f"{session.source.where}: {push.summary}{ending}\n")
-    for finding in push.findings:
-        say(_flaw(finding))
+    _write_push(push, session.source.where, dry_run=dry_run)
     flaws = Exit.INVALID if has_errors(push.findings) else Exit.DONE
     return gravest([flaws, Exit.DONE if push.sound else Exit.STALE])
+
+
+def _write_push(push: Push, where: str, *, dry_run: bool) -> None:
+    """How much was written to which place, and what is wrong there."""
+    ending = "; nothing was written" if dry_run else ""
+    write(f"{where}: {push.summary}{ending}\n")
+    for finding in push.findings:
+        say(_flaw(finding))
 
 
 @sheets.command("init")

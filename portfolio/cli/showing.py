@@ -1,11 +1,12 @@
 """`show`: what a run of the record says."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from portfolio import actions
-from portfolio.actions import is_checkable, run_text, stored_run
+from portfolio.actions import is_checkable, listed_items, run_text, stored_run
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import (
@@ -19,6 +20,10 @@ from portfolio.cli.options import (
 )
 from portfolio.cli.progress import progress
 from portfolio.report import as_json_text
+from portfolio.results import Run
+
+if TYPE_CHECKING:
+    from portfolio.answers import Explanation
 
 
 @click.command()
@@ -51,25 +56,20 @@ def show(
     it: the run is shown with that doubt, and the command ends with 5, as `verify` does.
     """
     stored = stored_run(root, run, say)
-    ending = Exit.DONE if stored.open_question is None else Exit.UNPROVEN
-    narrowed = bool(where or owners)
-    keys = actions.keys_of_run(stored, where, owners) if narrowed else None
-    prices = None
-    if priced:
-        with progress(stored.run_id) as doing:
-            prices = actions.prices_of_run(stored, keys, doing, root)
+    keys = actions.keys_of_run(stored, where, owners)
+    prices = _prices(root, stored, keys) if priced else None
     if form == "json":
         write(as_json_text(actions.run_fields(stored, keys, prices)))
-        return ending
-    text = run_text(
-        stored,
-        width=width(),
-        color=color,
-        every_item=everything or narrowed,
-        checkable=is_checkable(root, stored),
-        keys=keys,
-        only=actions.filter_in_words(where, owners),
-        prices=prices,
-    )
-    write(text, color=color)
-    return ending
+    else:
+        only = actions.filter_in_words(where, owners)
+        listing = listed_items(keys, only, prices, every_item=everything)
+        checkable = is_checkable(root, stored)
+        text = run_text(stored, width=width(), color=color, listing=listing, checkable=checkable)
+        write(text, color=color)
+    return Exit.DONE if stored.open_question is None else Exit.UNPROVEN
+
+
+def _prices(root: Path, run: Run, keys: frozenset[str] | None) -> "Explanation":
+    """What deciding each initiative otherwise would cost, with progress."""
+    with progress(run.run_id) as doing:
+        return actions.prices_of_run(run, keys, doing, root)

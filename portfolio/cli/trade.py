@@ -70,25 +70,15 @@ def trade(
     With --save NAME the demands become rules, with their reasons, of config/scenarios/NAME.yaml,
     which extends SCENARIO. Ends with 4 where no plan meets the demands.
     """
-    if wanted is not None:
-        if entering or leaving or name:
-            raise ExpectedError("--make-room-for goes with --keep alone", Exit.USAGE)
-        return _make_room(root, scenario, wanted, keeping, form, color=color)
-    has_demands = bool(entering or leaving or keeping)
-    if not has_demands and (name or form == "json"):
-        raise ExpectedError("say what to trade: --in KEY, --out KEY or --keep KEY", Exit.USAGE)
-    if not has_demands:
-        return _prompted(root, scenario, color=color)
+    _refuse_mixed_trade(wanted, entering + leaving, keeping, name, form)
     portfolio = opened_portfolio(root, form, color=color)
+    if wanted is not None:
+        return _make_room(portfolio, scenario, wanted, keeping, form, color=color)
+    if not (entering or leaving or keeping):
+        return _prompted(portfolio, scenario, color=color)
     with progress(scenario) as doing:
         answer, file = actions.trade_plan(
-            portfolio,
-            scenario,
-            entering,
-            leaving,
-            keeping,
-            save=name,
-            progress=doing,
+            portfolio, scenario, entering, leaving, keeping, save=name, progress=doing
         )
     write_answer(answer, report.trade_view, form, color=color)
     if file is not None:
@@ -96,8 +86,23 @@ def trade(
     return Exit.DONE if answer.is_possible else Exit.INFEASIBLE
 
 
+def _refuse_mixed_trade(
+    wanted: str | None,
+    forced: tuple[str, ...],
+    keeping: tuple[str, ...],
+    name: str | None,
+    form: str,
+) -> None:
+    """Room is made for one initiative alone; the prompt, which no script reads, saves by itself."""
+    if wanted is not None and (forced or name):
+        raise ExpectedError("--make-room-for goes with --keep alone", Exit.USAGE)
+    has_demands = wanted is not None or forced or keeping
+    if not has_demands and (name or form == "json"):
+        raise ExpectedError("say what to trade: --in KEY, --out KEY or --keep KEY", Exit.USAGE)
+
+
 def _make_room(
-    root: Path,
+    portfolio: actions.Portfolio,
     scenario: str,
     key: str,
     keeping: tuple[str, ...],
@@ -106,16 +111,14 @@ def _make_room(
     color: bool,
 ) -> int:
     """Ask what the cheapest sets to give up for an initiative are."""
-    portfolio = opened_portfolio(root, form, color=color)
     with progress(scenario) as doing:
         answer = actions.make_room(portfolio, scenario, key, keeping, doing)
     write_answer(answer, report.room_view, form, color=color)
     return Exit.DONE if answer.already or answer.options else Exit.INFEASIBLE
 
 
-def _prompted(root: Path, scenario: str, *, color: bool) -> int:
+def _prompted(portfolio: actions.Portfolio, scenario: str, *, color: bool) -> int:
     """Ask for one demand after the other, until the end of the input."""
-    portfolio = opened_portfolio(root, "text", color=color)
     with progress(scenario) as doing:
         table = actions.TradingTable(portfolio, scenario, doing)
     say(f"{scenario}: {_HELP}")

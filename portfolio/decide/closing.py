@@ -124,11 +124,11 @@ class LevelGap:
             plan = space.canonical(cuts=cuts)
             if plan is None:
                 return
-            found = self._closing(plan)
-            yield found
-            if not found.added:
+            closing = self._closing(plan)
+            yield closing
+            if not closing.added:
                 return
-            cuts.append(self._not_all_of(found.added))
+            cuts.append(self._not_all_of(closing.added))
 
     def _not_all_of(self, keys: Sequence[str]) -> Cut:
         """The cut that a plan lacks at least one of some initiatives."""

@@ -63,14 +63,14 @@ def _plan(side: RunBeside) -> ComparedPlan:
 
 
 def _initiatives(results: Sequence[Result]) -> Iterator[ComparedInitiative]:
-    found: dict[str, list[ItemResult | None]] = {}
+    rows: dict[str, list[ItemResult | None]] = {}
     for position, result in enumerate(results):
         for item in result.items:
             if item.selected:
-                row = found.setdefault(item.key, [None] * len(results))
+                row = rows.setdefault(item.key, [None] * len(results))
                 row[position] = item
-    for key in sorted(found):
-        row = found[key]
+    for key in sorted(rows):
+        row = rows[key]
         first = next(item for item in row if item is not None)
         yield ComparedInitiative(
             key=key,
@@ -133,8 +133,8 @@ def _measures(
     sides: Sequence[RunBeside], measure: Callable[[Result], Measured]
 ) -> Iterator[ComparedMeasure]:
     """Every place that some run measures, with what each run has there."""
-    found = [measure(side.run.result) for side in sides]
-    places = sorted({place for one in found for place in one})
+    measured = [measure(side.run.result) for side in sides]
+    places = sorted({place for one in measured for place in one})
     for place in places:
         kpi = place[0].partition(" ")[0]
         yield ComparedMeasure(
@@ -143,7 +143,7 @@ def _measures(
             value=place[2],
             step=place[3] or None,
             unit=_unit(sides, kpi),
-            numbers=tuple(one.get(place) for one in found),
+            numbers=tuple(one.get(place) for one in measured),
         )
 
 
@@ -156,14 +156,14 @@ def _unit(sides: Sequence[RunBeside], kpi: str) -> str:
 
 
 def _capacity(sides: Sequence[RunBeside]) -> Iterator[ComparedMeasure]:
-    found = []
+    uses_by_side = []
     for side in sides:
         uses = {}
         for step, use in side.run.result.capacity_by_step:
             uses[use.resource, use.dimension, use.value, step or ""] = use
-        found.append(uses)
-    for place in sorted({place for one in found for place in one}):
-        uses_there = [one.get(place) for one in found]
+        uses_by_side.append(uses)
+    for place in sorted({place for one in uses_by_side for place in one}):
+        uses_there = [one.get(place) for one in uses_by_side]
         resources = [side.planning.organization.resources for side in sides]
         unit = next(one[place[0]].unit for one in resources if place[0] in one)
         used = [None if use is None else use.used for use in uses_there]

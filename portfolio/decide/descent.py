@@ -118,16 +118,16 @@ class Descent:
         self, cuts: Sequence[Cut], equal: Sequence[IntArray], start: IntArray | None
     ) -> bool:
         """By the best of all but those that gain the most."""
-        found = self._best_other(cuts, equal, start, is_exact=False)
-        if equal and found.bound is not None and found.gain < self._gain(equal[0]) <= found.bound:
+        best = self._best_other(cuts, equal, start, is_exact=False)
+        if equal and best.bound is not None and best.gain < self._gain(equal[0]) <= best.bound:
             # Doubles hide whether another gains as much.
-            found = self._best_other(cuts, equal, start, is_exact=True)
-        if found.status is SolveStatus.STOPPED:
+            best = self._best_other(cuts, equal, start, is_exact=True)
+        if best.status is SolveStatus.STOPPED:
             return False
         self._most = -math.inf
-        if found.point is not None and found.bound is not None:
-            self._known.add(found.point)
-            self._most = found.bound
+        if best.point is not None and best.bound is not None:
+            self._known.add(best.point)
+            self._most = best.bound
         return True
 
     def _best_other(

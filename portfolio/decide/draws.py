@@ -77,15 +77,15 @@ def uncertain_estimates(
     planning: Planning, keys: Iterator[str], assumed: Assumed
 ) -> tuple[Uncertain, ...]:
     """The contributions of some initiatives that may come out otherwise, by key, scope and KPI."""
-    found = []
+    estimates = []
     for key in sorted(keys):
         for scope, offer in planning.initiatives[key].offers().items():
             for kpi, number in sorted(offer.contributions.items()):
                 bounds = _bounds(planning.initiatives[key], kpi, number, assumed)
                 if bounds is not None:
                     low, value, high = bounds
-                    found.append(Uncertain(key, scope, kpi, low, value, high))
-    return tuple(found)
+                    estimates.append(Uncertain(key, scope, kpi, low, value, high))
+    return tuple(estimates)
 
 
 def _bounds(

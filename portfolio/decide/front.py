@@ -35,7 +35,7 @@ WEIGHT_BITS = 10
 class FrontState:
     """How far a search is: the points found, and the corners of the zones still open."""
 
-    found: Mapping[Values, tuple[int, ...]] = field(default_factory=dict)
+    points: Mapping[Values, tuple[int, ...]] = field(default_factory=dict)
     """Values of a point -> columns of the items in its portfolio."""
     corners: tuple[Corner, ...] = ()
 
@@ -62,12 +62,12 @@ def search_on(
     """
     total = balanced_sum(quantities, space)
     while not state.is_complete:
-        done = len(state.found)
+        done = len(state.points)
         space.doing(f"{done} points, {len(state.corners)} zones to search")
         corner = state.corners[0]
         point = best_in_zone(space, quantities, total, corner)
         if point is None:
-            state = FrontState(state.found, state.corners[1:])
+            state = FrontState(state.points, state.corners[1:])
         else:
             state = with_point(state, quantities, space, point)
         yield state
@@ -98,8 +98,8 @@ def with_point(
     values = tuple(quantity.gain.dot(point) for quantity in quantities)
     items = point[space.problem.columns.parts.items]
     columns = tuple(int(column) for column in np.flatnonzero(items))
-    found = {**state.found, values: columns}
-    return FrontState(found, split(state.corners, values))
+    points = {**state.points, values: columns}
+    return FrontState(points, split(state.corners, values))
 
 
 def split(corners: Sequence[Corner], values: Values) -> tuple[Corner, ...]:
@@ -157,14 +157,14 @@ def balanced_sum(quantities: Sequence[FrontQuantity], space: Space) -> Expressio
 def canonical_points(
     space: Space,
     quantities: Sequence[FrontQuantity],
-    found: Sequence[Values],
+    front: Sequence[Values],
 ) -> Iterator[tuple[Values, IntArray]]:
     """Of each point of the front the one portfolio by which it is shown.
 
     The best by the scenario's own stages of those that have these values.
     """
-    countdown = Countdown(space.doing, "portfolios of the front", len(found))
-    for number, values in enumerate(found):
+    countdown = Countdown(space.doing, "portfolios of the front", len(front))
+    for number, values in enumerate(front):
         countdown.finished(number)
         cuts = []
         for quantity, value in zip(quantities, values, strict=True):
@@ -187,15 +187,15 @@ def grid_of(space: Space, quantities: Sequence[FrontQuantity], number: int) -> l
         worst = min(values[place] for values in ends)
         best = max(values[place] for values in ends)
         levels.append(_even_levels(worst, best, number))
-    found = dict.fromkeys(ends)
+    points = dict.fromkeys(ends)
     corners = list(product(*levels))
     countdown = Countdown(space.doing, "points of the grid", len(corners))
     for searched, corner in enumerate(corners):
         countdown.finished(searched)
         values = _at_corner(space, quantities, total, corner)
         if values is not None:
-            found[values] = None
-    return list(found)
+            points[values] = None
+    return list(points)
 
 
 def _ends(space: Space, quantities: Sequence[FrontQuantity]) -> list[Values]:

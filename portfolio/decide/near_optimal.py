@@ -66,15 +66,15 @@ def _standings(space: Space, ever_in: set[str], ever_out: set[str]) -> tuple[Mem
 
 def next_best(space: Space, number: int) -> list[IntArray]:
     """The portfolios after the plan, in the order in which the optimum is chosen."""
-    found = [space.plan]
+    ranked = [space.plan]
     countdown = Countdown(space.doing, "next best portfolios", number)
-    while len(found) <= number:
-        countdown.finished(len(found) - 1)
-        point = space.canonical(banned=found)
+    while len(ranked) <= number:
+        countdown.finished(len(ranked) - 1)
+        point = space.canonical(banned=ranked)
         if point is None:
             break
-        found.append(point)
-    return found[1:]
+        ranked.append(point)
+    return ranked[1:]
 
 
 def most_different(
@@ -86,12 +86,12 @@ def most_different(
     distances = [Distance(space.problem, space.choice(space.plan))]
     # No later portfolio can be farther away than one before it: it was there to be found.
     most = len(space.problem.columns.pool.members)
-    found: list[IntArray] = []
+    chosen: list[IntArray] = []
     lengths: list[int] = []
     good = (*space.promises, space.at_least(least))
     countdown = Countdown(space.doing, "most different portfolios", number)
-    while len(found) < number:
-        countdown.finished(len(found))
+    while len(chosen) < number:
+        countdown.finished(len(chosen))
         most = _greatest_distance(space, good, distances, most)
         if most == 0:
             break
@@ -99,10 +99,10 @@ def most_different(
         point = space.canonical(cuts=(*good, *apart))
         if point is None:
             raise AssertionError("a distance that was reached cannot be reached")
-        found.append(point)
+        chosen.append(point)
         lengths.append(most)
         distances.append(Distance(space.problem, space.choice(point)))
-    return found, lengths
+    return chosen, lengths
 
 
 def _greatest_distance(

@@ -79,14 +79,38 @@ def replan_of(
         NoPlanError: if there is no plan.
         NotProvenError: if limits end a search.
     """
-    least = space.least_objective(within)
-    objective = space.objective
     still = _still_possible(space, now)
     gone = [item_name(key, taken) for key, taken in now.items() if key not in still]
     reference = point_of(space.problem, still)
-    distance = distance_from(space, still, weights)
     broken = (*_broken_rules(space, reference), *_missed_promises(space, reference))
-    steps: list[ReplanStep] = []
+    least = space.least_objective(within)
+    steps = tuple(_replan_steps(space, still, reference, least, weights))
+    worth = None if broken else exact(space.objective.expression.value(reference))
+    return Replan(
+        scenario=space.case.planning.name,
+        since=since,
+        within=exact(within),
+        best=exact(space.best),
+        now=worth,
+        gone=tuple(sorted(gone)),
+        broken=broken,
+        steps=steps,
+    )
+
+
+def _replan_steps(
+    space: Space,
+    still: Choice,
+    reference: IntArray,
+    least: Fraction,
+    weights: Mapping[str, int],
+) -> Iterator[ReplanStep]:
+    """The steps of the curve, each with what it gains over the one before.
+
+    `reference` is the plan of now as a portfolio; the first step that reaches `least` is enough.
+    """
+    objective = space.objective
+    distance = distance_from(space, still, weights)
     before: Fraction | None = None
     is_enough = False
     for step in change_steps(space, still, weights):
@@ -98,21 +122,8 @@ def replan_of(
         changes, cost = step.changes, None
         if isinstance(distance, Rescheduling):
             changes, cost = distance.otherwise(space.problem, step.point), step.changes
-        steps.append(
-            ReplanStep(changes=changes, cost=cost, gain=gain, enough=comes_near, portfolio=option)
-        )
+        yield ReplanStep(changes=changes, cost=cost, gain=gain, enough=comes_near, portfolio=option)
         before = value
-    worth = None if broken else exact(objective.expression.value(reference))
-    return Replan(
-        scenario=space.case.planning.name,
-        since=since,
-        within=exact(within),
-        best=exact(space.best),
-        now=worth,
-        gone=tuple(sorted(gone)),
-        broken=broken,
-        steps=tuple(steps),
-    )
 
 
 def _still_possible(space: Space, now: Choice) -> Choice:

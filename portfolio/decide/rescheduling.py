@@ -20,12 +20,13 @@ from portfolio.decide.distance import Distance
 class Rescheduling(Distance):
     """The distance of a portfolio from a plan with starts.
 
-    ``told`` may name starts that are past: what was to start by now is expected in the first step.
+    ``announced`` may name starts that are past: what was to start by now is expected in the first
+    step.
     """
 
-    def __init__(self, problem: Problem, told: Choice, weights: Mapping[str, int]) -> None:
+    def __init__(self, problem: Problem, announced: Choice, weights: Mapping[str, int]) -> None:
         self._horizon = problem.columns.pool.horizon
-        self.told = told
+        self.announced = announced
         self.constant = 0
         terms = dict(self._costs(problem, weights))
         columns = np.array(list(terms), dtype=np.int64)
@@ -36,8 +37,10 @@ class Rescheduling(Distance):
         items = problem.columns.items
         for key, columns in problem.columns.of_initiative.items():
             weight = weights.get(key, 1)
-            taken = self.told.get(key)
-            left_out = 0 if taken is None else self._between(self.step_told(taken), self._behind)
+            taken = self.announced.get(key)
+            left_out = (
+                0 if taken is None else self._between(self.announced_step(taken), self._behind)
+            )
             self.constant += weight * left_out
             for column in sorted(columns.tolist()):
                 cost = self._cost(items[column], taken)
@@ -49,7 +52,7 @@ class Rescheduling(Distance):
         """Where what is not in the plan stands."""
         return self._horizon.last + 1
 
-    def step_told(self, taken: Taken) -> int:
+    def announced_step(self, taken: Taken) -> int:
         """The step in which an initiative was to start: the first for what is past."""
         return expected_step(self._horizon, taken)
 
@@ -57,9 +60,9 @@ class Rescheduling(Distance):
         start = item.placement.start
         if taken is None:
             return self._between(start, self._behind)
-        told = start if taken.start is None else self.step_told(taken)
-        other_scope = 0 if item.taken.scope == taken.scope else self._behind - min(start, told)
-        return self._between(start, told) + other_scope
+        expected = start if taken.start is None else self.announced_step(taken)
+        other_scope = 0 if item.taken.scope == taken.scope else self._behind - min(start, expected)
+        return self._between(start, expected) + other_scope
 
     def _between(self, one: int, other: int) -> int:
         """How far, times how near."""
@@ -70,7 +73,7 @@ class Rescheduling(Distance):
         items = problem.columns.items
         count = 0
         for key, columns in problem.columns.of_initiative.items():
-            taken = self.told.get(key)
+            taken = self.announced.get(key)
             chosen = [items[column] for column in columns.tolist() if point[column]]
             if not chosen:
                 count += taken is not None

@@ -182,11 +182,11 @@ class Space:
             known = recalled.point
             gain = None if known is None else stage.gain.dot(known)
             return None if gain is None else Extreme(SolveStatus.SOLVED, gain, known)
-        found = extreme(self.problem, self.session, self.case.limits, stage, cuts, self.doing)
-        if found.status is SolveStatus.STOPPED:
+        best = extreme(self.problem, self.session, self.case.limits, stage, cuts, self.doing)
+        if best.status is SolveStatus.STOPPED:
             raise NotProvenError(self.case.planning.name)
-        self._kept.keep(stage, cuts, (), found.point)
-        return None if found.status is SolveStatus.INFEASIBLE else found
+        self._kept.keep(stage, cuts, (), best.point)
+        return None if best.status is SolveStatus.INFEASIBLE else best
 
     def option(self, point: IntArray, reference: IntArray) -> PlanOption:
         """A portfolio as a value, beside another one."""

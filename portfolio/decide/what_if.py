@@ -108,8 +108,8 @@ def _step(
 
 
 def _without_plan(one: SetCase) -> WhatIfStep:
-    found = tuple(finding.message for finding in one.case.report if finding.severity == "error")
-    obstacles = found or obstacles_together(one.case, {})
+    errors = tuple(finding.message for finding in one.case.report if finding.severity == "error")
+    obstacles = errors or obstacles_together(one.case, {})
     return WhatIfStep(settings=one.settings, status="infeasible", obstacles=obstacles)
 
 

@@ -79,8 +79,8 @@ def has_commit(root: Path, commit: str) -> bool:
     hexadecimal = all(letter in "0123456789abcdef" for letter in commit)
     if not (hexadecimal and 7 <= len(commit) <= 64):
         return False
-    found = find_commit(root, commit)
-    return found is not None and found.startswith(commit)
+    full_id = find_commit(root, commit)
+    return full_id is not None and full_id.startswith(commit)
 
 
 def merge_base(root: Path, one: str, other: str) -> str | None:

@@ -10,13 +10,13 @@ _FIRST = "INIT"
 
 def next_key(keys: Collection[str]) -> str:
     """One more than the greatest number of the prefix that most keys have, as many digits wide."""
-    found = [match for key in keys if (match := _KEY.fullmatch(key))]
-    if not found:
+    matches = [match for key in keys if (match := _KEY.fullmatch(key))]
+    if not matches:
         return f"{_FIRST}-0001"
-    counted = Counter(match["prefix"] for match in found)
+    counted = Counter(match["prefix"] for match in matches)
     prefix = min(counted, key=lambda name: (-counted[name], name))
     last = max(
-        (match["number"] for match in found if match["prefix"] == prefix),
+        (match["number"] for match in matches if match["prefix"] == prefix),
         key=lambda digits: (int(digits), digits),
     )
     return f"{prefix}-{int(last) + 1:0{len(last)}d}"

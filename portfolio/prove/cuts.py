@@ -34,7 +34,7 @@ def separated(
             for violation, step, row in _covers(number, sources, upper, point):
                 if row not in known and row not in ranked:
                     ranked[row] = (violation, step)
-    best = sorted(ranked.items(), key=lambda found: (-found[1][0], found[0]))
+    best = sorted(ranked.items(), key=lambda entry: (-entry[1][0], entry[0]))
     return [(step, row) for row, (_, step) in best[:MOST_IN_A_ROUND]]
 
 
@@ -47,7 +47,7 @@ def _covers(
     capacity = bound - least_value(total, [0] * len(upper), upper)
     if capacity < 0 or sum(size for size, _, _ in switches) <= capacity:
         return []
-    found = []
+    cuts = []
     for order in _ORDERS:
         cover = _cover(sorted(switches, key=order), capacity)
         most = len(cover) - 1
@@ -62,8 +62,8 @@ def _covers(
         if row is not None:
             length = sum(gain * gain for _, gain in pairs) ** 0.5
             flat = [value for pair in pairs for value in pair]
-            found.append((violation / length, ["cut", most, flat, [number, 1]], row))
-    return found
+            cuts.append((violation / length, ["cut", most, flat, [number, 1]], row))
+    return cuts
 
 
 _ORDERS: Sequence[Callable[[Switch], float]] = (

@@ -92,10 +92,10 @@ def _tree(system: System, claim: RunClaim, budget: ProofBudget, cut_rounds: int)
     sources = len(rows)
     for _ in range(cut_rounds):
         relaxed = tree.relaxed()
-        found = separated(tree.rows[:sources], set(tree.rows), system.upper, relaxed)
-        if not found:
+        new_cuts = separated(tree.rows[:sources], set(tree.rows), system.upper, relaxed)
+        if not new_cuts:
             break
-        for step, row in found:
+        for step, row in new_cuts:
             cuts.append(step)
             tree.add_row(row)
     return [*cuts, *tree.steps()]

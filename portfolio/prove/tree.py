@@ -180,15 +180,15 @@ class Tree:
         return nearness * (known.score if known else 1.0)
 
     def _fractional(self, relaxed: Relaxed) -> list[tuple[int, int]]:
-        found = []
+        fractional = []
         for column, value in enumerate(relaxed.point.tolist()):
             least, most = self._cases.lower[column], self._cases.upper[column]
             if least == most or not isfinite(value):
                 continue
             below = floor(value)
             if FRACTIONAL < value - below < 1 - FRACTIONAL and least <= below < most:
-                found.append((column, below))
-        return found
+                fractional.append((column, below))
+        return fractional
 
     def _try(self, split: tuple[int, int], bound: float, gain: _Gain) -> None:
         """What the two sides of a split gain within few iterations."""

@@ -59,8 +59,8 @@ class StoredFiles:
     def read(cls, identity: str, digest: str, read: Read) -> "StoredFiles":
         """From a disk or a revision of git; ``digest`` is that of the inputs."""
         *paths, inputs = paths_of(identity, digest)
-        found = {name: read(path) for name, path in zip(FILES, paths, strict=True)}
-        there = {name: data for name, data in found.items() if data is not None}
+        contents = {name: read(path) for name, path in zip(FILES, paths, strict=True)}
+        there = {name: data for name, data in contents.items() if data is not None}
         return cls(identity, there, read(inputs))
 
     @property
@@ -81,23 +81,23 @@ class StoredFiles:
 
     def damages(self) -> tuple[str, ...]:
         """What keeps the files from being a run: missing, unreadable, or at odds with the rest."""
-        found = [f"{name} is missing" for name in FILES if name not in self.files]
+        damages = [f"{name} is missing" for name in FILES if name not in self.files]
         if self.inputs is None:
-            found.append("its inputs are missing")
+            damages.append("its inputs are missing")
         run = self.run
-        if found or run is None:
-            return tuple(found) or ("it cannot be read",)
+        if damages or run is None:
+            return tuple(damages) or ("it cannot be read",)
         if run_id(run.manifest) != self.run_id:
-            found.append("the manifest makes another id")
+            damages.append("the manifest makes another id")
         if self.inputs is not None and sha256(self.inputs) != run.manifest.inputs:
-            found.append("its inputs have another hash")
+            damages.append("its inputs have another hash")
         spelled = run_files(run)
-        found += [
+        damages += [
             f"{name} differs from what the run says"
             for name in FILES
             if self.files[name] != spelled[name]
         ]
-        return tuple(found)
+        return tuple(damages)
 
 
 @dataclass(frozen=True)

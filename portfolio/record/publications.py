@@ -100,8 +100,8 @@ def is_told_truly(publication: Publication, result: Result) -> bool:
     for item in result.items:
         if item.selected:
             chosen[item.key] = (item.scope, item.start, item.finish)
-    told = {item.key: (item.scope, item.start, item.finish) for item in publication.items}
-    return chosen == told
+    published = {item.key: (item.scope, item.start, item.finish) for item in publication.items}
+    return chosen == published
 
 
 def moment_of(now: datetime.datetime) -> str:
@@ -133,7 +133,7 @@ def parsed_publication(name: str, data: bytes) -> Publication | None:
 
 def read_publications(root: Path) -> tuple[Sequence[Publication], Sequence[Damage]]:
     """Every publication by time, and the files that hold none."""
-    found: list[Publication] = []
+    publications: list[Publication] = []
     damages: list[Damage] = []
     folder = root / PUBLISHED
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -148,8 +148,8 @@ def read_publications(root: Path) -> tuple[Sequence[Publication], Sequence[Damag
         if publication is None:
             damages.append(Damage(name, "it is no publication as this tool writes it"))
         else:
-            found.append(publication)
-    return _in_order(found), damages
+            publications.append(publication)
+    return _in_order(publications), damages
 
 
 def _in_order(publications: Sequence[Publication]) -> list[Publication]:
@@ -158,8 +158,8 @@ def _in_order(publications: Sequence[Publication]) -> list[Publication]:
     ordered: list[Publication] = []
     while waiting:
         at_once = [one for one in waiting if one.when == waiting[0].when]
-        told = {(one.scenario, one.run_id) for one in at_once}
-        first = [one for one in at_once if (one.scenario, one.previous) not in told]
+        at_once_ids = {(one.scenario, one.run_id) for one in at_once}
+        first = [one for one in at_once if (one.scenario, one.previous) not in at_once_ids]
         following = (first or at_once)[0]
         waiting.remove(following)
         ordered.append(following)

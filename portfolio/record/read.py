@@ -311,10 +311,10 @@ class _TwiceError(ValueError):
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise _TwiceError
-    return found
+    return fields
 
 
 def _damage(root: Path, path: Path, message: str) -> Damage:

@@ -140,9 +140,12 @@ def _name_checks(run: RecordedRun) -> Iterator[Check]:
     yield Check(
         "run id", same, "follows from the manifest" if same else f"the manifest makes it {identity}"
     )
-    told = (run.result.scenario, run.result.engine) == (run.manifest.scenario, run.manifest.engine)
+    names_agree = (run.result.scenario, run.result.engine) == (
+        run.manifest.scenario,
+        run.manifest.engine,
+    )
     at_home = scenario_of(run.run_id) == run.manifest.scenario
-    agree = told and at_home
+    agree = names_agree and at_home
     yield Check(
         "scenario",
         agree,

@@ -103,12 +103,12 @@ def _fill_tables(
     reached = {name for name in TABLES if _names(sql, name)}
     for name, columns in TABLES.items():
         make_table(connection, name, columns)
-    found: list[Damage] = []
+    damages: list[Damage] = []
     summaries: list[ListedRun] = []
     texts = read_run_texts(root)
     while some := list(islice(texts, RUNS_AT_ONCE)):
         readable = [one for one in some if isinstance(one, RunText)]
-        found += [one for one in some if isinstance(one, Damage)]
+        damages += [one for one in some if isinstance(one, Damage)]
         summaries += [one.summary for one in readable]
         _add_texts(connection, reached - {"runs", "events"}, readable)
     events, unread = read_log(root)
@@ -116,7 +116,7 @@ def _fill_tables(
         add_rows(connection, "runs", TABLES["runs"], _runs(summaries, events))
     if "events" in reached:
         add_rows(connection, "events", TABLES["events"], map(_event, events))
-    return sorted_damages([*found, *unread])
+    return sorted_damages([*damages, *unread])
 
 
 def _add_texts(

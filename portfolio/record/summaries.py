@@ -131,11 +131,11 @@ def read_summaries(root: Path) -> Summaries:
 
 
 def sorted_damages(
-    found: list[Damage],
+    unread: list[Damage],
 ) -> tuple[tuple[Damage, ...], tuple[OtherFormat, ...]]:
     """What is damaged, by file, apart from runs of other formats."""
-    others = [one for one in found if isinstance(one, OtherFormat)]
-    damages = [one for one in found if not isinstance(one, OtherFormat)]
+    others = [one for one in unread if isinstance(one, OtherFormat)]
+    damages = [one for one in unread if not isinstance(one, OtherFormat)]
     return tuple(sorted(damages)), tuple(others)
 
 

@@ -107,13 +107,13 @@ def statement_of(table: str, columns: Mapping[str, str]) -> str:
 
 def fractions_in(texts: Iterable[str]) -> set[str]:
     """Every amount that no decimal spells, of which DuckDB knows no DOUBLE."""
-    found = set()
+    quoted = set()
     for text in texts:
         # Looked for from its rarest character, which is several times faster.
         for end in _DENOMINATOR.finditer(text):
             start = text.rfind('"', 0, end.start()) + 1
-            found.add(text[start : end.end() - 1])
-    return {amount for amount in found if _FRACTION.fullmatch(amount)}
+            quoted.add(text[start : end.end() - 1])
+    return {amount for amount in quoted if _FRACTION.fullmatch(amount)}
 
 
 def _taken(table: str, column: str, kind: str) -> str:

@@ -79,12 +79,12 @@ def _fork_point(root: Path, head: str | None) -> str:
     main = main_branch(root)
     if main is None or (head is None and is_on_main(root)):
         return here
-    found = merge_base(root, here, main)
-    if found is None:
+    fork = merge_base(root, here, main)
+    if fork is None:
         raise GitError(
             "no commit is common to this branch and main: fetch more history, or name the base"
         )
-    return found
+    return fork
 
 
 class Plans:
@@ -130,10 +130,10 @@ class Plans:
             deciding = self.cases.key(planning)
             twin = self._decided.get(deciding)
             stored = list(self._stored(identity))
-            found = self._recorded(identity, stored) or (
+            known = self._recorded(identity, stored) or (
                 twin and reworded(twin, identity, planning)
             )
-            self._known[identity.run_id] = found or self._solved(
+            self._known[identity.run_id] = known or self._solved(
                 workspace, scenario, identity, stored
             )
             self._decided.setdefault(deciding, self._known[identity.run_id])

@@ -28,19 +28,19 @@ def still_out(case: Case, result: Result, touched: Collection[str]) -> Iterator[
     except NoPlanError:
         # The record says something else than the inputs: that is told elsewhere.
         return
-    found = {}
+    by_key = {}
     for reversal in reversals(space, items):
         for key in reversal.keys:
             price = None if reversal.is_impossible else price_of(space, reversal).exact
             option = None if reversal.point is None else space.option(reversal.point, space.plan)
-            found[key] = StillOut(
+            by_key[key] = StillOut(
                 **_named(items[key], result.steps_of),
                 possible=not reversal.is_impossible,
                 price=price,
                 entering=() if option is None else option.entering,
                 leaving=() if option is None else option.leaving,
             )
-    yield from (found[key] for key in sorted(found))
+    yield from (by_key[key] for key in sorted(by_key))
 
 
 def _named(item: ItemResult, steps_of: StepsOf) -> dict[str, str]:

@@ -54,8 +54,8 @@ def _check_candidate(row: Row) -> None:
         return
     if flag is False and status != "candidate":
         return
-    said = "it is" if flag else "it is no"
-    message = f"status says {status}, and is_optimization_candidate says that {said} candidate"
+    claim = "it is" if flag else "it is no"
+    message = f"status says {status}, and is_optimization_candidate says that {claim} candidate"
     row.refuse("P804", "is_optimization_candidate", message, "make the two agree")
 
 

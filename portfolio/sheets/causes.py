@@ -19,10 +19,10 @@ def one_message_a_cause(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         place = finding.location
         cause = (finding.code, finding.message, finding.hint, place.file, place.column)
         same.setdefault(cause, []).append(finding)
-    told: list[Finding] = []
+    joined: list[Finding] = []
     for listed in same.values():
-        told += [_joined(listed)] if len(listed) >= SEVERAL else listed
-    return in_order(told)
+        joined += [_joined(listed)] if len(listed) >= SEVERAL else listed
+    return in_order(joined)
 
 
 def rows_with_problems(findings: Iterable[Finding]) -> int:

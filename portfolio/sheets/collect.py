@@ -47,38 +47,38 @@ class Collector(ScenarioGatherer):
 
     def collect(self) -> Collected:
         """Everything that the sheets say."""
-        found = Collected()
+        collected = Collected()
         self._fill_model_names()
-        self._backlog(found)
-        self._intake(found)
-        self._metrics(found)
+        self._backlog(collected)
+        self._intake(collected)
+        self._metrics(collected)
         for name, items in self._of_initiatives().items():
-            self._initiative_rows(found, name, items)
-        found.notes += [*self._chains_not_taken(), *self._ideas_not_read()]
-        self._candidates(found)
-        self.scenarios(found)
-        return found
+            self._initiative_rows(collected, name, items)
+        collected.notes += [*self._chains_not_taken(), *self._ideas_not_read()]
+        self._candidates(collected)
+        self.scenarios(collected)
+        return collected
 
     # initiatives
 
-    def _backlog(self, found: Collected) -> None:
+    def _backlog(self, collected: Collected) -> None:
         tab = (
             self.tables[c.BACKLOG].tab if c.BACKLOG in self.tables else self.tabs.by_name[c.BACKLOG]
         )
         known = set(self.files.initiatives)
         mandates = MandateNotes()
-        for row in self.rows_of(found, c.BACKLOG, "initiative_key"):
+        for row in self.rows_of(collected, c.BACKLOG, "initiative_key"):
             key = row["initiative_key"]
-            if key not in known and not self._may_make(row, key, found):
+            if key not in known and not self._may_make(row, key, collected):
                 continue
             file = initiative_file(key)
             is_new = key not in known
             ticked = mandates.tick_alone(row, file, is_new=is_new)
             items = [*backlog_items(tab, row, file), *ticked, *self._source(row, file)]
-            self.add(found, c.BACKLOG, items)
+            self.add(collected, c.BACKLOG, items)
             is_mandated = at(self.files.data(file), ("mandatory",)) is not None
             mandates.add(row, is_new=is_new, is_mandated=is_mandated)
-        found.notes += mandates.lines()
+        collected.notes += mandates.lines()
 
     def _source(self, row: Row, file: str) -> Iterator[MergedItem]:
         """The key of the other tool, of an initiative that gets its file by this row."""
@@ -87,7 +87,7 @@ class Collector(ScenarioGatherer):
             source = {"tool": TOOL, "key": foreign}
             yield MergedItem(file, ("source",), source, row, "initiative_key")
 
-    def _may_make(self, row: Row, key: str, found: Collected) -> bool:
+    def _may_make(self, row: Row, key: str, collected: Collected) -> bool:
         """Whether a key without a file makes one: only while its installation moves in.
 
         That is while there are no files, and then for rows that were refused before, which the
@@ -96,12 +96,12 @@ class Collector(ScenarioGatherer):
         was_refused = not self._was_pushed and not was_in_step(row)
         moves_in = not self.files.initiatives or was_refused or State.of(row).moves_in
         if moves_in:
-            found.moving.append(row)
+            collected.moving.append(row)
         is_ours = key in self.keys.made or (moves_in and re.fullmatch(INITIATIVE_KEY[1:-1], key))
         if is_ours:
             file = initiative_file(key)
-            found.files_made.add(file)
-            found.makers[file] = row
+            collected.files_made.add(file)
+            collected.makers[file] = row
             require(row, "title")
             return True
         other = next(iter(self.keys.ours), None) if self.config.keys == "foreign" else None
@@ -113,7 +113,7 @@ class Collector(ScenarioGatherer):
             row.refuse("P811", "initiative_key", message, _FOREIGN)
         else:
             self._unknown(row, key)
-        found.refused_keys.setdefault(key, row)
+        collected.refused_keys.setdefault(key, row)
         return False
 
     @cached_property
@@ -134,9 +134,9 @@ class Collector(ScenarioGatherer):
             unseen |= dict.fromkeys(("P203", "P401", "P502"), self.config.name_of(c.METRICS_TAB))
         return unseen
 
-    def _without_initiative(self, found: Collected, row: Row, key: str) -> None:
+    def _without_initiative(self, collected: Collected, row: Row, key: str) -> None:
         """Of a key that the Backlog was refused for, the cell there is the one cause."""
-        cause = found.refused_keys.get(key)
+        cause = collected.refused_keys.get(key)
         if cause is None or was_in_step(row):
             self._unknown(row, key)
         elif not row.problems:
@@ -158,17 +158,17 @@ class Collector(ScenarioGatherer):
             )
             row.refuse("P811", "initiative_key", f"there is no initiative {key}", hint)
 
-    def _intake(self, found: Collected) -> None:
+    def _intake(self, collected: Collected) -> None:
         # A key that was typed by hand is no key yet: it is neither counted on from, nor given to
         # another idea.
         in_rows = {key for key in map(_key_of, self._every_row()) if key}
-        known = {*self.files.initiatives, *self._keys_given(found)}
+        known = {*self.files.initiatives, *self._keys_given(collected)}
         typed = in_rows - known
         for name in self.intake:
             table = self.tables.get(name)
             if table is None or not self.counts(name):
                 continue
-            found.rows += table.rows
+            collected.rows += table.rows
             for row, first in duplicates(table.rows, "initiative_key"):
                 row.refuse(
                     "P805",
@@ -177,15 +177,15 @@ class Collector(ScenarioGatherer):
                     "empty it here",
                 )
             for row in table.rows:
-                key = self._intake_key(row, known, typed, found)
+                key = self._intake_key(row, known, typed, collected)
                 if key is not None:
                     file = initiative_file(key)
-                    found.files_made.add(file)
-                    found.makers[file] = row
+                    collected.files_made.add(file)
+                    collected.makers[file] = row
                     items = [
                         i for i in backlog_items(table.tab, row, file) if i.path != ("status",)
                     ]
-                    found.items += [
+                    collected.items += [
                         *items,
                         MergedItem(
                             file,
@@ -196,11 +196,11 @@ class Collector(ScenarioGatherer):
                         ),
                     ]
 
-    def _keys_given(self, found: Collected) -> Iterator[str]:
+    def _keys_given(self, collected: Collected) -> Iterator[str]:
         """Keys that become files: of the backlog that moves in, and of ideas that got theirs from
         the tool."""
         yield from (
-            key_of_file(file) for file in found.files_made if file.startswith(f"{INITIATIVES}/")
+            key_of_file(file) for file in collected.files_made if file.startswith(f"{INITIATIVES}/")
         )
         for name in self.intake:
             for row in self.tables[name].rows if name in self.tables else ():
@@ -209,12 +209,12 @@ class Collector(ScenarioGatherer):
                     yield key
 
     def _intake_key(
-        self, row: Row, known: set[str], typed: set[str], found: Collected
+        self, row: Row, known: set[str], typed: set[str], collected: Collected
     ) -> str | None:
         """The key under which a row becomes a file; None where it is one already, or may not."""
         key, state = row["initiative_key"], row[c.STATE]
         if key is None:
-            return _new_key(row, known, typed, found)
+            return _new_key(row, known, typed, collected)
         if key in self.files.initiatives:
             other = self.files.data(initiative_file(key)).get("title")
             if state == pending(key) and other is not None and same(other) != same(row["title"]):
@@ -373,7 +373,7 @@ class Collector(ScenarioGatherer):
 
     def _initiative_rows(
         self,
-        found: Collected,
+        collected: Collected,
         name: str,
         items: Callable[[Row, str, Mapping[str, Any]], Iterable[MergedItem]],
     ) -> None:
@@ -381,37 +381,37 @@ class Collector(ScenarioGatherer):
             c.MODELS: ("initiative_key", "model_name"),
             c.PARAMS: ("initiative_key", "model_name", "param_name"),
         }
-        for row in self.rows_of(found, name, *ids.get(name, ("initiative_key",))):
+        for row in self.rows_of(collected, name, *ids.get(name, ("initiative_key",))):
             key = row["initiative_key"]
             file = initiative_file(key)
             if name == c.PARAMS and row["model_name"] is None and self._misses_model_names:
                 continue  # that the column is missing is said once
-            if file in self.files.texts or file in found.files_made:
-                self.add(found, name, items(row, file, self.files.data(file)))
+            if file in self.files.texts or file in collected.files_made:
+                self.add(collected, name, items(row, file, self.files.data(file)))
             else:
-                self._without_initiative(found, row, key)
+                self._without_initiative(collected, row, key)
 
-    def _candidates(self, found: Collected) -> None:
-        for row in self.rows_of(found, c.CANDIDATES, "initiative_key"):
+    def _candidates(self, collected: Collected) -> None:
+        for row in self.rows_of(collected, c.CANDIDATES, "initiative_key"):
             key = row["initiative_key"]
             file = initiative_file(key)
-            if file not in self.files.texts and file not in found.files_made:
-                self._without_initiative(found, row, key)
+            if file not in self.files.texts and file not in collected.files_made:
+                self._without_initiative(collected, row, key)
                 continue
             # Fields that config/sheets.yaml says are entered here.
             tab = self.tables[c.CANDIDATES].tab
-            self.add(found, c.CANDIDATES, row_items(tab, row, initiative_file(key)))
+            self.add(collected, c.CANDIDATES, row_items(tab, row, initiative_file(key)))
             if row["is_selected_for_run"] and self.counts(c.CANDIDATES):
-                found.selection.append(key)
+                collected.selection.append(key)
 
     # KPIs
 
-    def _metrics(self, found: Collected) -> None:
+    def _metrics(self, collected: Collected) -> None:
         data = self.files.data(METRICS).get("metrics")
         known = data if isinstance(data, Mapping) else {}
         if not known:
-            found.files_made.add(METRICS)
-        for row in self.rows_of(found, c.METRICS_TAB, "kpi_key"):
+            collected.files_made.add(METRICS)
+        for row in self.rows_of(collected, c.METRICS_TAB, "kpi_key"):
             if known and row["kpi_key"] not in known and was_pushed(row, "kpi_key"):
                 row.refuse(
                     "P813",
@@ -422,10 +422,10 @@ class Collector(ScenarioGatherer):
                 continue
             if row["kpi_key"] not in known:
                 require(row, "kpi_name", "kpi_level", "unit")
-            self.add(found, c.METRICS_TAB, metric_items(self.tabs.by_name[c.METRICS_TAB], row))
+            self.add(collected, c.METRICS_TAB, metric_items(self.tabs.by_name[c.METRICS_TAB], row))
 
 
-def _new_key(row: Row, known: set[str], typed: set[str], found: Collected) -> str | None:
+def _new_key(row: Row, known: set[str], typed: set[str], collected: Collected) -> str | None:
     """The next free key for an idea that has none; None where something is wrong with its row."""
     if row["title"] is None and not row.problems:
         row.refuse("P804", "title", "an idea needs a title", "fill it")
@@ -436,7 +436,7 @@ def _new_key(row: Row, known: set[str], typed: set[str], found: Collected) -> st
         known.add(key)
         key = next_key(known)
     known.add(key)
-    found.given[id(row)] = (row, key)
+    collected.given[id(row)] = (row, key)
     return key
 
 

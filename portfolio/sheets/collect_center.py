@@ -50,35 +50,35 @@ class ScenarioGatherer(Gatherer):
         }
         return Sight(self.tables, self.tabs.default_resource, self.only, blind)
 
-    def scenarios(self, found: Collected) -> None:
+    def scenarios(self, collected: Collected) -> None:
         """The fields of every scenario that a row says something of."""
         vocabulary = SliceVocabulary(self.tabs.organization.dimensions, self.config.words())
         unseen = frozenset(column.name for column in self.missing.get(c.CONSTRAINTS, ()))
         reader = Reader(self.tabs.organization, self._falling(), vocabulary, unseen)
         names = ScenarioNames(self.files)
-        for row in self.rows_of(found, c.CONFIG, "scenario_name"):
+        for row in self.rows_of(collected, c.CONFIG, "scenario_name"):
             name = names.of(row["scenario_name"])
             if name is None:
-                self._new_scenario(found, row, names)
+                self._new_scenario(collected, row, names)
                 name = names.of(row["scenario_name"])
             if name is None or row.problems:
                 continue
             file = scenario_file(name)
-            if file in found.heads:
+            if file in collected.heads:
                 row.refuse(
                     "P805",
                     "scenario_name",
-                    f"row {found.heads[file].number} is the same scenario",
+                    f"row {collected.heads[file].number} is the same scenario",
                     "keep one",
                 )
                 continue
-            found.heads[file] = row
-            is_new = file in found.files_made
-            self.add(found, c.CONFIG, reader.config(row, file, is_new=is_new))
-        self._rules(found, c.CONSTRAINTS, names, reader.constraint)
-        self._rules(found, c.TARGETS, names, reader.target)
+            collected.heads[file] = row
+            is_new = file in collected.files_made
+            self.add(collected, c.CONFIG, reader.config(row, file, is_new=is_new))
+        self._rules(collected, c.CONSTRAINTS, names, reader.constraint)
+        self._rules(collected, c.TARGETS, names, reader.target)
 
-    def _new_scenario(self, found: Collected, row: Row, names: ScenarioNames) -> None:
+    def _new_scenario(self, collected: Collected, row: Row, names: ScenarioNames) -> None:
         name = file_name(row["scenario_name"])
         if was_pushed(row, "scenario_name") and self.files.scenarios:
             row.refuse(
@@ -96,33 +96,33 @@ class ScenarioGatherer(Gatherer):
             )
         elif self.counts(c.CONFIG):
             names.add(name, row["scenario_name"])
-            found.files_made.add(scenario_file(name))
-            found.makers[scenario_file(name)] = row
+            collected.files_made.add(scenario_file(name))
+            collected.makers[scenario_file(name)] = row
             require(row, "period_key", "objective_mode")
 
     def _rules(
         self,
-        found: Collected,
+        collected: Collected,
         name: str,
         names: ScenarioNames,
         items: Callable[[Row, str], Iterable[MergedItem]],
     ) -> None:
         if name in self.sight.blind:
             return  # its rows cannot be told apart: one could be taken for another
-        rows = list(self.rows_of(found, name, "scenario_name", *_ALL_IDS[name]))
+        rows = list(self.rows_of(collected, name, "scenario_name", *_ALL_IDS[name]))
         sets = ConstraintSets.of(rows, self.sets, self.current_set, names)
-        found.notes += [f"{name}: {line}" for line in sets.lines()]
+        collected.notes += [f"{name}: {line}" for line in sets.lines()]
         kept = [row for row in rows if sets.counts(row)]
-        _remember_sets(found, sets, names)
+        _remember_sets(collected, sets, names)
         for row in rows:
             file = scenario_file(names.of(row["scenario_name"]) or "")
             if not sets.counts(row):
-                found.set_aside.update(item[:2] for item in items(row.again(), file))
+                collected.set_aside.update(item[:2] for item in items(row.again(), file))
         if name == c.TARGETS:
             _refuse_mixed_baselines(kept)
         else:
             bare = [row for row in kept if _lacks_reason(row)]
-            found.notes += [*without_reason(bare, "notes"), *_not_read(kept)]
+            collected.notes += [*without_reason(bare, "notes"), *_not_read(kept)]
         for row in kept:
             scenario = names.of(row["scenario_name"])
             if scenario is None and c.CONFIG not in self.tables:
@@ -136,7 +136,7 @@ class ScenarioGatherer(Gatherer):
                     "P811", "scenario_name", f"there is no scenario {row['scenario_name']}", hint
                 )
             else:
-                self.add(found, name, items(row, scenario_file(scenario)))
+                self.add(collected, name, items(row, scenario_file(scenario)))
 
     def _falling(self) -> frozenset[str]:
         """KPIs of which less is better, by the files and by the rows that are being pulled."""
@@ -156,10 +156,10 @@ class ScenarioGatherer(Gatherer):
         return frozenset(falling)
 
 
-def _remember_sets(found: Collected, sets: ConstraintSets, names: ScenarioNames) -> None:
+def _remember_sets(collected: Collected, sets: ConstraintSets, names: ScenarioNames) -> None:
     """Which constraint set counts for the file of each scenario."""
     for scenario, chosen in sets.chosen.items():
-        found.sets[scenario_file(names.of(scenario) or scenario)] = chosen
+        collected.sets[scenario_file(names.of(scenario) or scenario)] = chosen
 
 
 def _lacks_reason(row: Row) -> bool:

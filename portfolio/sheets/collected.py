@@ -64,12 +64,12 @@ class Gatherer:
     current_set: str | None = None
     """The constraint set that the tab Settings names."""
 
-    def rows_of(self, found: Collected, name: str, *ids: str) -> list[Row]:
+    def rows_of(self, collected: Collected, name: str, *ids: str) -> list[Row]:
         """The rows of a tab that say which one they are, each once."""
         table = self.tables.get(name)
         rows = list(table.rows) if table is not None else []
         if self.counts(name):
-            found.rows += rows
+            collected.rows += rows
         for row, first in duplicates(rows, *ids):
             row.repeats = first
             shown = ", ".join(str(row[i]) for i in ids if row[i] is not None)
@@ -88,11 +88,11 @@ class Gatherer:
         """Whether the cells of a tab count."""
         return self.only is None or name in self.only
 
-    def add(self, found: Collected, name: str, items: Iterable[MergedItem]) -> None:
+    def add(self, collected: Collected, name: str, items: Iterable[MergedItem]) -> None:
         """Take the items of a row, if its tab counts; its problems are told in any case."""
         listed = list(items)
         if self.counts(name):
-            found.items += listed
+            collected.items += listed
 
 
 def require(row: Row, *columns: str) -> None:

@@ -68,10 +68,10 @@ def parsed_csv(name: str, data: bytes, encoding: str | None = None) -> CsvFile:
         UnreadableError: if they are no text in that encoding, or no CSV.
     """
     text = _decoded(name, data, encoding)
-    found = _NAMED_SEPARATOR.match(text)
-    first_line = found[0] if found is not None else ""
+    named = _NAMED_SEPARATOR.match(text)
+    first_line = named[0] if named is not None else ""
     text = text[len(first_line) :]
-    separator = found[1] if found is not None else _separator(text)
+    separator = named[1] if named is not None else _separator(text)
     csv.field_size_limit(_LONGEST_FIELD)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
@@ -118,5 +118,5 @@ def _separator(text: str) -> str:
 
 def _line_end(text: str) -> str:
     """How the first line ends."""
-    found = re.search("\r\n|\n|\r", text)
-    return found[0] if found is not None else "\n"
+    match = re.search("\r\n|\n|\r", text)
+    return match[0] if match is not None else "\n"

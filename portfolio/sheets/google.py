@@ -255,12 +255,12 @@ class _Formula(NamedTuple):
     shown: Raw
 
 
-def _row(found: dict[str, Any]) -> Any:
+def _row(parsed: dict[str, Any]) -> Any:
     """An object of an answer as it is parsed: a row becomes its raw cells, since an object a cell
     takes much memory."""
-    if "values" not in found:
-        return found
-    cells = found["values"]
+    if "values" not in parsed:
+        return parsed
+    cells = parsed["values"]
     if type(cells) is not list:
         raise UnexpectedAnswerError(_UNEXPECTED)
     return [_cell(cell) for cell in cells]

@@ -181,25 +181,41 @@ def _color(code: str) -> dict[str, float]:
 
 
 def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Iterator[Request]:
+    """All that makes one column of a new tab pleasant to fill."""
     cells = {
         "sheetId": sheet,
         "startRowIndex": layout.data_row - 1,
         "startColumnIndex": at,
         "endColumnIndex": at + 1,
     }
+    yield _width_request(sheet, at, column)
+    rule = _validation(column)
+    if rule is not None and column.role in (Role.OWNED, Role.ID):
+        yield {"setDataValidation": {"range": cells, "rule": rule}}
+    yield from _format_requests(cells, column)
+    if column.role in (Role.VIEW, Role.STAMP):
+        warning = {"range": cells, "description": "Written by portfolio", "warningOnly": True}
+        yield {"addProtectedRange": {"protectedRange": warning}}
+    for condition, color in _conditions(layout, at, column):
+        yield _color_request(cells, condition, color)
+
+
+def _width_request(sheet: int, at: int, column: Column) -> Request:
+    """As wide as its header; a column of the tool alone is out of sight."""
     size = {"sheetId": sheet, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
     hidden = column.name == STATE
     properties = {"pixelSize": column.width_with_header * 7, "hiddenByUser": hidden}
-    yield {
+    return {
         "updateDimensionProperties": {
             "range": size,
             "properties": properties,
             "fields": "pixelSize,hiddenByUser",
         }
     }
-    rule = _validation(column)
-    if rule is not None and column.role in (Role.OWNED, Role.ID):
-        yield {"setDataValidation": {"range": cells, "rule": rule}}
+
+
+def _format_requests(cells: Mapping[str, Any], column: Column) -> Iterator[Request]:
+    """How numbers and dates are written, and that texts wrap."""
     if column.kind in NUMBER_FORMATS:
         kind = "DATE" if column.kind is ColumnKind.DATE else "NUMBER"
         style = {"numberFormat": {"type": kind, "pattern": NUMBER_FORMATS[column.kind]}}
@@ -216,17 +232,17 @@ def _column_requests(layout: Layout, sheet: int, at: int, column: Column) -> Ite
         yield {
             "repeatCell": {"range": cells, "cell": {"userEnteredFormat": wrap}, "fields": fields}
         }
-    if column.role in (Role.VIEW, Role.STAMP):
-        warning = {"range": cells, "description": "Written by portfolio", "warningOnly": True}
-        yield {"addProtectedRange": {"protectedRange": warning}}
-    for condition, color in _conditions(layout, at, column):
-        rule = {"condition": condition, "format": {"backgroundColor": _color(color)}}
-        yield {
-            "addConditionalFormatRule": {
-                "rule": {"ranges": [cells], "booleanRule": rule},
-                "index": 0,
-            }
+
+
+def _color_request(cells: Mapping[str, Any], condition: Mapping[str, Any], color: str) -> Request:
+    """A colour for the cells in which a condition holds; before those that are there."""
+    rule = {"condition": condition, "format": {"backgroundColor": _color(color)}}
+    return {
+        "addConditionalFormatRule": {
+            "rule": {"ranges": [cells], "booleanRule": rule},
+            "index": 0,
         }
+    }
 
 
 def _validation(column: Column) -> dict[str, Any] | None:

@@ -23,9 +23,9 @@ def matched(titles: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
     by_spelling = {normalised(name): name for name in wanted}
     titles = list(titles)
     exact = {title for title in titles if title in wanted}
-    found: dict[str, str] = {}
+    by_title: dict[str, str] = {}
     for title in titles:
         name = title if title in exact else by_spelling.get(normalised(title))
         if name is not None and (title in exact or name not in exact):
-            found[title] = name
-    return found
+            by_title[title] = name
+    return by_title

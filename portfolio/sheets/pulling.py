@@ -57,8 +57,8 @@ def pull(collector: Collector, *, strict: bool = False, accept_removals: bool = 
     ahead = reconciliation.of(Ahead.SHEET)
     if not accept_removals:
         ahead = without_large_removals(ahead, collector)
-    found = [_change(difference, collector) for difference in ahead]
-    changes = _certain(found, collector, collected)
+    proposed = [_change(difference, collector) for difference in ahead]
+    changes = _certain(proposed, collector, collected)
     texts, changes = _valid(collector, changes, collected)
     problems = [problem for row in collected.rows for problem in row.problems]
     if strict and has_errors([*problems, *collected.findings]):
@@ -148,19 +148,19 @@ def _let_wait(rows: Sequence[Row], collected: Collected) -> None:
 
 
 def _valid(
-    collector: Collector, changes: list[SheetFieldChange], found: Collected
+    collector: Collector, changes: list[SheetFieldChange], collected: Collected
 ) -> tuple[dict[str, str], list[SheetFieldChange]]:
     """The texts that the changes give, without the rows that would make the portfolio invalid.
 
     Each round leaves out the rows that bring errors, and those that wait for them.
     """
-    trial = Trial(collector.files, found, collector.unseen)
+    trial = Trial(collector.files, collected, collector.unseen)
     changes = [change for change in changes if not trial.waits_for_maker(change)]
     while changes:
         texts = texts_of(collector.files, changes)
         if not trial.blame_new_errors(texts, changes):
             return texts, changes
-        certain = _certain(changes, collector, found)
+        certain = _certain(changes, collector, collected)
         kept = [change for change in certain if not trial.waits_for_maker(change)]
         if len(kept) == len(changes):
             return {}, []  # nobody can be named: nothing is written

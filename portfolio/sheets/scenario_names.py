@@ -21,5 +21,5 @@ class ScenarioNames:
 
     def of(self, typed: str) -> str | None:
         """The scenario that is meant."""
-        found = self._names.get(typed) or self._names.get(typed.strip().casefold())
-        return found or self._names.get(file_name(typed))
+        name = self._names.get(typed) or self._names.get(typed.strip().casefold())
+        return name or self._names.get(file_name(typed))

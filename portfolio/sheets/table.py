@@ -222,15 +222,15 @@ def _with_scopes(tab: Tab, grid: Grid, header_row: int) -> Tab:
     more = []
     for cell in grid.rows.get(header_row, {}).values():
         for resource in (x.path[1] for x in tab.owned if x.path[:1] == ("tokens",)):
-            found = re.fullmatch(
+            match = re.fullmatch(
                 rf"{re.escape(resource)}_tokens_(\w+)", str(cell).strip(), re.IGNORECASE
             )
-            if found and normalised(cell) not in known:
+            if match and normalised(cell) not in known:
                 more.append(
                     Column(
                         str(cell).strip(),
                         ColumnKind.NUMBER,
-                        ("scopes", found[1], "tokens", resource),
+                        ("scopes", match[1], "tokens", resource),
                     )
                 )
     return replace(tab, columns=(*tab.columns, *more)) if more else tab
@@ -250,29 +250,29 @@ def columns_by_header(tab: Tab) -> dict[str, Column]:
 def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list[Finding]]:
     by_name = columns_by_header(tab)
     cells = sorted(grid.rows.get(header_row, {}).items())
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     findings = []
     for at, cell in cells:
         name = normalised(cell)
         if name.startswith("llm_suggested") or name not in by_name:
             continue
         column = by_name[name].name
-        if column in found:
+        if column in positions:
             message = (
                 f"{column} stands twice in the headers: first in"
-                f" {address(header_row, found[column])}"
+                f" {address(header_row, positions[column])}"
             )
             place = Location(grid.name, header_row, at, cell=address(header_row, at))
             findings.append(Finding("P802", place, message, "rename one of the two columns"))
-        found.setdefault(column, at)
+        positions.setdefault(column, at)
     missing = [
         c.name
         for c in tab.columns
-        if c.role is Role.ID and c.name in NEEDED.get(tab.name, ()) and c.name not in found
+        if c.role is Role.ID and c.name in NEEDED.get(tab.name, ()) and c.name not in positions
     ]
     if missing:
         place = Location(grid.name, header_row, 1, cell=address(header_row, 1))
-        others = [header_text(cell) for at, cell in cells if at not in found.values()]
+        others = [header_text(cell) for at, cell in cells if at not in positions.values()]
         hint = "add it, or say `header_row` or an alias in config/sheets.yaml"
         message = (
             f"row {header_row} has no header {missing[0]}: nothing of the tab is read, or taken out"
@@ -284,7 +284,7 @@ def _header(tab: Tab, grid: Grid, header_row: int) -> tuple[dict[str, int], list
                 " config/sheets.yaml"
             )
         findings.append(Finding("P801", place, message, hint))
-    return found, findings
+    return positions, findings
 
 
 NEEDED: Mapping[str, tuple[str, ...]] = {

@@ -51,5 +51,5 @@ def _is_too_long(raw: Raw) -> bool:
 def sources(tables: Iterable[Table]) -> frozenset[str]:
     """The commits whose work the sheets show."""
     texts = (str(row[c.SOURCE] or "") for table in tables for row in table.rows)
-    found = (re.fullmatch(r"portfolio ([0-9a-f]{7,40})\+?", text) for text in set(texts))
-    return frozenset(match[1] for match in found if match)
+    matches = (re.fullmatch(r"portfolio ([0-9a-f]{7,40})\+?", text) for text in set(texts))
+    return frozenset(match[1] for match in matches if match)

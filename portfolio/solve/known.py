@@ -48,10 +48,10 @@ class KnownPortfolios:
         counts.
         """
         others = islice(self._neighbours(point, cuts), FREE_OTHERS)
-        found = tuple(others)
-        for other in found:
+        alternatives = tuple(others)
+        for other in alternatives:
             self.add(other)
-        return found
+        return alternatives
 
     def _neighbours(self, point: IntArray, cuts: Sequence[Cut]) -> Iterator[IntArray]:
         problem = self._problem

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from portfolio.compile import Expression, IntArray, Stage
-from portfolio.engines import Cut
+from portfolio.engines import Cut, Outcome, SolveStatus
 from portfolio.solve.fixing import RootRelaxation
 from portfolio.solve.solution import StageOptimum
 
@@ -84,6 +84,15 @@ class Search:
             return self
         known = (*self.remaining.known, point)
         return replace(self, remaining=replace(self.remaining, known=known))
+
+    def without(self, point: IntArray) -> "Search":
+        """With one more point that does not count."""
+        return replace(self, remaining=self.remaining.without(point))
+
+    def bounded_by(self, outcome: Outcome) -> "Search":
+        """After one more solve: with its bound where that is lower, and whether limits ended it."""
+        stopped = outcome.status is SolveStatus.STOPPED
+        return replace(self, rest=min(self.rest, outcome.bound), stopped=stopped)
 
     def with_cut(self, cut: Cut | None) -> "Search":
         """Among the portfolios that keep one more cut."""

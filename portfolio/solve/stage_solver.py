@@ -77,45 +77,41 @@ class StageSolver:
         no-good cuts are soft: a known portfolio may come back, and then no unknown one gains much
         more.
         """
-        remaining = search.remaining
         above = () if better is None else (better,)
         may_be_known = better is None and not is_known_excluded
+        is_unknown_sought = bool(price) or is_known_excluded
+        limits = limits or self._limits
         for _ in range(ROUNDS):
-            excluded = self.excluding_banned(remaining)
+            excluded = self.excluding_banned(search.remaining)
             # Of large gains a tolerance is more than one: those known would come back as better.
-            if price or is_known_excluded or better is not None:
-                excluded = self._excluding_cuts(remaining, price, items)
-            cuts = (*remaining.cuts, *excluded, *above)
-            outcome = self._session.maximise(
-                search.gain,
-                cuts,
-                limits or self._limits,
-                watch,
-                start,
-            )
+            if is_unknown_sought or better is not None:
+                excluded = self._excluding_cuts(search.remaining, price, items)
+            cuts = (*search.remaining.cuts, *excluded, *above)
+            outcome = self._session.maximise(search.gain, cuts, limits, watch, start)
             self.nodes += outcome.nodes
             if outcome.status is SolveStatus.INFEASIBLE:
-                search = replace(search, remaining=remaining)
-                is_excluded = bool(price) or is_known_excluded
-                return _without_more(search, better, is_known_excluded=is_excluded)
-            search = replace(
-                search,
-                remaining=remaining,
-                rest=min(search.rest, outcome.bound),
-                stopped=outcome.status is SolveStatus.STOPPED,
-            )
+                return _without_more(search, better, is_known_excluded=is_unknown_sought)
+            search = search.bounded_by(outcome)
             if outcome.items is None:
                 return search
             point = self._problem.completed(outcome.items)
-            if contains_point(remaining.known, point):
+            if contains_point(search.remaining.known, point):
                 return search if may_be_known else replace(search, stopped=True)
-            if is_feasible(self._problem, remaining.cuts, point):
-                rest = search.rest
-                if all(cut.holds(point) for cut in excluded):
-                    rest = max(rest, search.gain.dot(point))
-                return replace(self.met(search, point), rest=rest)
-            remaining = replace(remaining, banned=(*remaining.banned, point))
-        return replace(search, remaining=remaining, stopped=True)
+            if is_feasible(self._problem, search.remaining.cuts, point):
+                return self._met_beside(search, point, excluded)
+            search = search.without(point)
+        return replace(search, stopped=True)
+
+    def _met_beside(self, search: Search, point: IntArray, excluded: Sequence[Cut]) -> Search:
+        """With a portfolio that a solve gave.
+
+        Where it keeps the cuts that exclude others, the solver's bound may be no lower than what
+        it gains.
+        """
+        rest = search.rest
+        if all(cut.holds(point) for cut in excluded):
+            rest = max(rest, search.gain.dot(point))
+        return replace(self.met(search, point), rest=rest)
 
     def one_more(
         self,

@@ -32,15 +32,15 @@ class Document:
 
     def find(self, path: Path, *, key: bool = False) -> tuple[int, Location]:
         """How many steps of ``path`` exist here, and the place of the last of them."""
-        node, at, found = self._root, None, 0
+        node, at, depth = self._root, None, 0
         for step in path:
             child = _child(node, step)
             if child is not None:
                 at, node = child
-                found += 1
+                depth += 1
         if node is None:
             return 0, Location(self.file)
-        return found, node_location(
+        return depth, node_location(
             self.file, node if at is None or (_is_scalar(node) and not key) else at
         )
 

@@ -31,8 +31,8 @@ def edited(text: str, changes: Sequence[tuple[Path, Any]], order: Sequence[str] 
     for path, value in changes:
         text = _removed(text, path) if value is None else _set(text, path, value, order)
         wanted = _changed(wanted, path, value)
-    found = parsed_yaml("", text)[0] or {}
-    if found != wanted:
+    reread = parsed_yaml("", text)[0] or {}
+    if reread != wanted:
         raise EditError("an edit of a YAML file went wrong; nothing was written")
     return text
 

@@ -18,8 +18,8 @@ class Layered:
 
     def locate(self, path: Sequence[str | int], key: bool = False) -> Location:
         """The place in the first document that knows most of the path."""
-        found = [document.find(path, key=key) for document in self.documents]
-        return max(found, key=lambda steps_and_place: steps_and_place[0])[1]
+        places = [document.find(path, key=key) for document in self.documents]
+        return max(places, key=lambda steps_and_place: steps_and_place[0])[1]
 
 
 def merged(base: Any, change: Any, *, nulls: bool = False) -> Any:
@@ -48,8 +48,8 @@ def merged_scenario(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[
             if isinstance(before, Mapping)
             else {}
         )
-        said = {key: fields for key, fields in overrides.items() if fields is not None}
-        result["overrides"] = merged(left, said, nulls=True)
+        kept = {key: fields for key, fields in overrides.items() if fields is not None}
+        result["overrides"] = merged(left, kept, nulls=True)
     return result
 
 

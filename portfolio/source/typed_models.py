@@ -256,12 +256,12 @@ def _below(
 ) -> Iterator[dict[str, Any]]:
     for variant in _variants(root, schema):
         if isinstance(step, int):
-            found = [variant.get("items"), *variant.get("prefixItems", ())]
+            places = [variant.get("items"), *variant.get("prefixItems", ())]
         elif step in variant.get("properties", {}):
-            found = [variant["properties"][step]]
+            places = [variant["properties"][step]]
         else:
-            found = [
+            places = [
                 variant.get("additionalProperties"),
                 *variant.get("patternProperties", {}).values(),
             ]
-        yield from (place for place in found if isinstance(place, dict))
+        yield from (place for place in places if isinstance(place, dict))

@@ -286,5 +286,5 @@ def loaded(
 ) -> Loaded:
     """The workspace of texts; ``findings`` say which files could not be read."""
     wrong = tuple(findings)
-    workspace, found = read_workspace(texts, {finding.location.file for finding in wrong}, read)
-    return Loaded(workspace, texts, (*wrong, *found))
+    workspace, invalid = read_workspace(texts, {finding.location.file for finding in wrong}, read)
+    return Loaded(workspace, texts, (*wrong, *invalid))

@@ -1,4 +1,5 @@
 from .accounting import accounts as accounts
+from .exported import Export as Export
 from .exported import read_export as read_export
 from .import_map import ReadMap as ReadMap
 from .import_map import read_import_map as read_import_map

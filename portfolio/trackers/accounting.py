@@ -77,8 +77,8 @@ class _Outcomes:
         self._headers = export.grid.rows.get(read.map.header_row, {})
         self._passed = {cell: why for why, cells in items.passed_over.items() for cell in cells}
         self._gone = {item.row for item in items.items if item.key in imported.gone}
-        told = [f.location for item in items.items for f in item.findings]
-        self._unread = {(place.line, place.column) for place in told} | imported.refused_cells
+        places = [f.location for item in items.items for f in item.findings]
+        self._unread = {(place.line, place.column) for place in places} | imported.refused_cells
         kept = [step for one in imported.items for step in one.kept]
         self._kept = {cell for step in kept for cell in step.cells}
         self._why: dict[str, str] = {}

@@ -128,8 +128,8 @@ def read_import_map(
     given, flaws = _defaults(parsed, vocabulary, document)
     wrong += flaws
     given |= {(name,): value for name, value in defaults.items()}
-    found = [*findings, *wrong]
-    return (None if wrong else ReadMap(parsed, targets, given, file)), found
+    every_finding = [*findings, *wrong]
+    return (None if wrong else ReadMap(parsed, targets, given, file)), every_finding
 
 
 def _flaws(parsed: ImportMap, document: Document) -> Iterable[Finding]:

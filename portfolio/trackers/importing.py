@@ -48,7 +48,8 @@ class ImportedItem:
     steps: tuple[FieldStep, ...]
     kept: tuple[FieldStep, ...]
     """Fields that were changed on both sides: ours stays."""
-    said: Mapping[str, str]
+    digests: Mapping[str, str]
+    """Field -> digest of what the tool says of it now."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Importer:
     ) -> Imported:
         cells = self._refused_cells(made)
         findings = [*self._refused.findings, *self._both_changed(made)]
-        past = with_items(self._past, ((one.item.key, one.said) for one in made))
+        past = with_items(self._past, ((one.item.key, one.digests) for one in made))
         changed = {
             file: text for file, text in texts.items() if text != self._files.texts.get(file)
         }
@@ -156,7 +157,7 @@ class Importer:
         file = f"{INITIATIVES}/{key}.yaml"
         is_new = item.key not in self._ours
         data = {} if is_new else self._files.data(file)
-        said = self._past.of(item.key) or {}
+        last_digests = self._past.of(item.key) or {}
         steps: list[FieldStep] = []
         kept: list[FieldStep] = []
         now: dict[str, str] = {}
@@ -164,7 +165,7 @@ class Importer:
             theirs, ours = same(value.value), same(_standing(data, path))
             name = field_name(path)
             step = FieldStep(path, _standing(data, path), value.value, value.cells)
-            who = newer(theirs, ours, said.get(name))
+            who = newer(theirs, ours, last_digests.get(name))
             if who is Newer.THEIRS:
                 steps.append(step)
             elif who is Newer.BOTH:
@@ -347,13 +348,13 @@ def _standing(data: Any, path: Path) -> Any:
 
 def _known_items(files: Files, tool: str) -> tuple[dict[str, str], dict[str, list[str]]]:
     """The tool's key -> ours, of every initiative that says where it comes from; and doubles."""
-    found: dict[str, list[str]] = {}
+    keys_here: dict[str, list[str]] = {}
     for key in files.initiatives:
         source = files.data(f"{INITIATIVES}/{key}.yaml").get("source")
         if isinstance(source, Mapping) and source.get("tool") == tool:
-            found.setdefault(str(source.get("key")), []).append(key)
-    twice = {theirs: keys for theirs, keys in found.items() if len(keys) > 1}
-    return {theirs: keys[0] for theirs, keys in found.items()}, twice
+            keys_here.setdefault(str(source.get("key")), []).append(key)
+    twice = {theirs: keys for theirs, keys in keys_here.items() if len(keys) > 1}
+    return {theirs: keys[0] for theirs, keys in keys_here.items()}, twice
 
 
 def _structure_errors(files: Files, file: str) -> list[tuple[Path, Finding]]:

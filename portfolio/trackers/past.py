@@ -46,15 +46,15 @@ def said_digest(spelled: str) -> str:
     return f"x{hexadecimal[:10]}"
 
 
-def newer(theirs: str, ours: str, said: str | None) -> Newer:
+def newer(theirs: str, ours: str, last_digest: str | None) -> Newer:
     """Whose value counts, both spelled, given the digest of what the tool said last."""
     if theirs == ours:
         return Newer.NEITHER
-    if said is None:
+    if last_digest is None:
         return Newer.BOTH if ours and theirs else Newer.THEIRS if theirs else Newer.OURS
-    if said == said_digest(theirs):
+    if last_digest == said_digest(theirs):
         return Newer.OURS
-    return Newer.THEIRS if said == said_digest(ours) else Newer.BOTH
+    return Newer.THEIRS if last_digest == said_digest(ours) else Newer.BOTH
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Past:
 
     def text(self, tool: str) -> str:
         """The file, items in the order of their keys."""
-        items = {key: dict(sorted(said.items())) for key, said in sorted(self.items.items())}
+        items = {key: dict(sorted(digests.items())) for key, digests in sorted(self.items.items())}
         return document_text(items, _COMMENT.format(tool=tool))
 
 
@@ -80,18 +80,18 @@ def read_past(file: str, text: str | None) -> tuple[Past | None, list[Finding]]:
     document, findings = read_document(file, text)
     if document is None or findings:
         return None, findings
-    for key, said in document.data.items():
-        if not _is_said(said):
+    for key, digests in document.data.items():
+        if not _is_said(digests):
             place = document.locate((key,))
             message = f"{key} is no line that an import wrote"
             return None, [Finding("P115", place, message, "bring the file back from git")]
     return Past(document.data), []
 
 
-def _is_said(said: object) -> bool:
-    if not isinstance(said, Mapping):
+def _is_said(line: object) -> bool:
+    if not isinstance(line, Mapping):
         return False
-    return all(isinstance(v, str) and (v == _BLANK or _DIGEST.fullmatch(v)) for v in said.values())
+    return all(isinstance(v, str) and (v == _BLANK or _DIGEST.fullmatch(v)) for v in line.values())
 
 
 def field_name(path: Path) -> str:
@@ -102,6 +102,6 @@ def field_name(path: Path) -> str:
 def with_items(past: Past, news: Iterable[tuple[str, Said]]) -> Past:
     """The past with what is said now; of fields that are not said now, what was said last."""
     items = dict(past.items)
-    for key, said in news:
-        items[key] = {**items.get(key, {}), **said}
+    for key, digests in news:
+        items[key] = {**items.get(key, {}), **digests}
     return Past(items)

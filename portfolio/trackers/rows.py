@@ -123,12 +123,12 @@ class _Rows:
                 passed.setdefault(reason, []).extend((number, at) for at in self._grid.rows[number])
                 continue
             items.append(self._item(number))
-        found = [*findings, *(finding for item in items for finding in item.findings)]
+        every_finding = [*findings, *(finding for item in items for finding in item.findings)]
         missing = tuple(self._missing_fields())
         fields = self._mapped()
         choosing = self._choosing() - fields
         mapped = {at: str(self._headers[at]) for at in sorted(fields | choosing)}
-        return ExportedItems(items, found, missing, passed, mapped, choosing)
+        return ExportedItems(items, every_finding, missing, passed, mapped, choosing)
 
     def _data_cells(self) -> list[Cell]:
         rows = self._grid.rows.items()

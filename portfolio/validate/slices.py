@@ -46,7 +46,7 @@ def candidates_declare_what_scenarios_slice_by(plans: Iterable[Planned]) -> Iter
     Otherwise it lies in no slice of it. Told once for each initiative and dimension: in its file,
     or in the override that takes the dimension away.
     """
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for planned in plans:
         name, workspace = planned.name, planned.workspace
         wanted = _dimensions_sliced_by(planned)
@@ -57,8 +57,8 @@ def candidates_declare_what_scenarios_slice_by(plans: Iterable[Planned]) -> Iter
             declared = initiatives[key].dimensions.keys()
             if wanted <= declared:
                 continue
-            for dimension in sorted(d for d in wanted - declared if (key, d) not in told):
-                told.add((key, dimension))
+            for dimension in sorted(d for d in wanted - declared if (key, d) not in reported):
+                reported.add((key, dimension))
                 message = (
                     f"{key} declares no {dimension}, by which {name} slices: it lies in none of its"
                     " slices"

@@ -154,13 +154,13 @@ def of_each_scenario(
     A finding in the file of a base that the base alone does not have says which scenario makes it
     one.
     """
-    found = {
+    by_scenario = {
         planned.name: [finding for check in checks for finding in check(planned)]
         for planned in plans
     }
     for planned in plans:
-        inherited = {finding for base in _bases(planned) for finding in found.get(base, ())}
-        for finding in found[planned.name]:
+        inherited = {finding for base in _bases(planned) for finding in by_scenario.get(base, ())}
+        for finding in by_scenario[planned.name]:
             is_of_a_base = finding.location.file.startswith(f"{SCENARIOS}/")
             if not is_of_a_base or finding.location.file == f"{SCENARIOS}/{planned.name}.yaml":
                 yield finding

@@ -63,6 +63,12 @@ def test_what_drops_and_what_enters(repository) -> None:
     assert "tokens.engineering 40 → 95" in diff().stdout
 
 
+def test_filters_with_a_page_are_refused_before_anything_is_compared(repository) -> None:
+    done = diff("no-such-revision", "--owner", "checkout", "--format", "html")
+    assert done.exit_code == Exit.USAGE
+    assert "--where and --owner go with text, JSON and Markdown" in done.stderr
+
+
 def test_between_two_commits(repository) -> None:
     first = repository.git("rev-parse", "HEAD")
     second = repository.commit({ONE: DEARER})

@@ -35,7 +35,7 @@ def equals_the_published_front(read: Reader, name: str) -> None:
     for further in search_on(space, quantities, state):
         state = further
     assert state.is_complete
-    assert set(state.found) == set(published.front)
+    assert set(state.points) == set(published.front)
 
 
 @pytest.mark.parametrize(

@@ -84,15 +84,17 @@ def agree_on_front(planning: Planning, names: list[str]) -> None:
     for further in search_on(space, quantities, state):
         state = further
     found = {}
-    for values, point in canonical_points(space, quantities, list(state.found)):
+    for values, point in canonical_points(space, quantities, list(state.points)):
         totals = tuple(quantity.value(point) for quantity in quantities)
         assert values == tuple(quantity.gain.dot(point) for quantity in quantities)
         found[totals] = choice_at(space, point)
     assert found == expected
     grid = grid_of(space, quantities, 3)
-    assert set(grid) <= set(state.found)
+    assert set(grid) <= set(state.points)
     for place in range(len(quantities)):
-        assert max(values[place] for values in grid) == max(values[place] for values in state.found)
+        assert max(values[place] for values in grid) == max(
+            values[place] for values in state.points
+        )
 
 
 def with_cap(planning: Planning, resource: str, cap: Fraction) -> Planning:

@@ -7,6 +7,7 @@ never gated: a limit on comments would be met by comments that say nothing.
 import ast
 import bisect
 import io
+import itertools
 import statistics
 import sys
 import tokenize
@@ -24,6 +25,12 @@ MOST_OF_A_PART = 12
 """Tokens of one part of a record."""
 MOST_CHARACTERS = 100
 """Of one line."""
+MOST_LINES = 40
+"""Of one function."""
+MOST_LINES_OF_A_COMMAND = 15
+"""Words, options and exit codes: what is more is an action, or a helper."""
+VAGUE_NAMES = frozenset({"found", "said", "told"})
+"""What no variable is called: each says how a value came, and none what it holds."""
 LIMITS: Mapping[str, float] = {
     "tokens a simple statement, mean": 11.5,
     f"statements of more than {MOST_TOKENS} tokens, tables apart": 32,
@@ -32,6 +39,9 @@ LIMITS: Mapping[str, float] = {
     "function-level imports": 15,
     "function-level imports without a comment that says why": 0,
     "imports past a face": 0,
+    f"commands of more than {MOST_LINES_OF_A_COMMAND} lines, docstring and comments apart": 0,
+    f"functions of more than {MOST_LINES} lines, docstring and comments apart": 0,
+    "names that do not say what a value holds": 0,
 }
 """The most that is allowed. They only ever fall."""
 
@@ -71,6 +81,13 @@ class Module:
     def tokens(self) -> list[tokenize.TokenInfo]:
         """Every token."""
         return list(tokenize.generate_tokens(io.StringIO(self.source).readline))
+
+    @cached_property
+    def lines_of_code(self) -> set[int]:
+        """The lines that hold more than a comment."""
+        counted = [token for token in self.tokens if token.type in _COUNTED]
+        spans = [range(token.start[0], token.end[0] + 1) for token in counted]
+        return set(itertools.chain.from_iterable(spans))
 
     @cached_property
     def _starts(self) -> list[tuple[int, int]]:
@@ -169,7 +186,7 @@ def homonyms(parsed: list[Module]) -> dict[str, list[str]]:
             is_public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
             if is_public:
                 homes[node.name].append(str(module.path.relative_to(PACKAGE)))
-    return {name: found for name, found in sorted(homes.items()) if len(found) > 1}
+    return {name: those for name, those in sorted(homes.items()) if len(those) > 1}
 
 
 def long_lines(module: Module) -> list[int]:
@@ -217,6 +234,58 @@ def _is_past_a_face(imported: str, room: str) -> bool:
     return parts[0] == PACKAGE.name and len(parts) > 2 and parts[1] != room
 
 
+def function_sizes(module: Module) -> Iterator[tuple[ast.FunctionDef, int]]:
+    """Each function, and the lines of its body that have code: no docstring, comment or blank."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node, len(module.lines_of_code & _lines_of_body(node))
+
+
+def long_functions(module: Module) -> Iterator[tuple[ast.FunctionDef, int]]:
+    """The functions in which more than one idea stands."""
+    for node, lines in function_sizes(module):
+        if lines > MOST_LINES:
+            yield node, lines
+
+
+def long_commands(module: Module) -> Iterator[tuple[ast.FunctionDef, int]]:
+    """The commands that do more than words, options and exit codes."""
+    for node, lines in function_sizes(module):
+        is_command = any(map(_is_command, node.decorator_list))
+        if is_command and lines > MOST_LINES_OF_A_COMMAND:
+            yield node, lines
+
+
+def _is_command(decorator: ast.expr) -> bool:
+    """Whether it is `click.command(...)`, or the same of a group."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and called.attr == "command"
+
+
+def _lines_of_body(function: ast.FunctionDef) -> set[int]:
+    """The lines of its statements, the docstring apart."""
+    statements = [node for node in function.body if not _is_docstring(node)]
+    spans = [range(node.lineno, (node.end_lineno or node.lineno) + 1) for node in statements]
+    return set(itertools.chain.from_iterable(spans))
+
+
+def vague_names(module: Module) -> Iterator[tuple[int, str]]:
+    """Line and name of each variable, parameter and field that only says how its value came."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            name = node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            name = node.attr
+        elif isinstance(node, ast.arg):
+            name = node.arg
+        elif isinstance(node, ast.MatchAs | ast.MatchStar):
+            name = node.name or ""
+        else:
+            continue
+        if name in VAGUE_NAMES:
+            yield node.lineno, name
+
+
 def measured() -> dict[str, float]:
     """Name of a figure -> its value."""
     parsed = modules()
@@ -229,6 +298,9 @@ def measured() -> dict[str, float]:
         sum(len(function_level_imports(module)) for module in parsed),
         sum(len(imports_without_a_reason(module)) for module in parsed),
         sum(len(imports_past_a_face(module)) for module in parsed),
+        sum(1 for module in parsed for _ in long_commands(module)),
+        sum(1 for module in parsed for _ in long_functions(module)),
+        sum(1 for module in parsed for _ in vague_names(module)),
     )
     return dict(zip(LIMITS, values, strict=True))
 
@@ -253,6 +325,14 @@ def places(figure: str) -> Iterator[str]:
             yield from (f"{file}:{line}" for line in long_lines(module))
         elif figure == "imports past a face":
             yield from (f"{file}:{line}" for line in imports_past_a_face(module))
+        elif figure.startswith("commands of more"):
+            for command, lines in long_commands(module):
+                yield f"{file}:{command.lineno}: {command.name} has {lines} lines"
+        elif figure.startswith("functions of more"):
+            for function, lines in long_functions(module):
+                yield f"{file}:{function.lineno}: {function.name} has {lines} lines"
+        elif figure.startswith("names that"):
+            yield from (f"{file}:{line}: {name}" for line, name in vague_names(module))
         elif figure.startswith("statements of more"):
             for node, size in too_large(module):
                 yield f"{file}:{node.lineno}: {size} tokens"

@@ -23,10 +23,10 @@ class PageSolver:
 @cache
 def installed_page_solver() -> PageSolver | None:
     """The solver, or None where `make page` was not run."""
-    told = FOLDER / "solver.json"
-    if not told.is_file():
+    manifest = FOLDER / "solver.json"
+    if not manifest.is_file():
         return None
-    facts = json.loads(told.read_text("utf-8"))
+    facts = json.loads(manifest.read_text("utf-8"))
     return PageSolver(
         version=facts["version"],
         licence=facts["licence"],

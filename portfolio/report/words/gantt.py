@@ -106,8 +106,8 @@ def _capacity(uses: tuple[CapacityUse, ...], steps: tuple[str, ...]) -> Iterator
     for use in uses:
         if use.period in steps:
             by_slice.setdefault((use.resource, use.dimension, use.value), {})[use.period] = use
-    for (resource, dimension, value), found in by_slice.items():
-        in_order = [found[step] for step in steps if step in found]
+    for (resource, dimension, value), use_by_step in by_slice.items():
+        in_order = [use_by_step[step] for step in steps if step in use_by_step]
         if len(in_order) == len(steps):
             yield CapacityLine(
                 resource=resource,

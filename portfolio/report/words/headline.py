@@ -85,15 +85,15 @@ def headline(
     if errors:
         return f"{errors} error{'' if errors == 1 else 's'}, not planned"
     refused = "; a guardrail says no" if violations else ""
-    found = stories(scenarios)
+    all_stories = stories(scenarios)
     names = renames_in_words(renamed)
-    if not found:
+    if not all_stories:
         prefix = f"{names}; no" if names else "No"
         return f"{prefix} change to any scenario{refused}"
-    others = sum(len(story.scenarios) for story in found[1:])
+    others = sum(len(story.scenarios) for story in all_stories[1:])
     more = f", and {others} more scenario{'' if others == 1 else 's'}" if others else ""
     suffix = f"; {names}" if names else ""
-    return f"{story_in_words(found[0])}{more}{refused}{suffix}"
+    return f"{story_in_words(all_stories[0])}{more}{refused}{suffix}"
 
 
 def renames_in_words(renamed: Sequence[Renamed]) -> str:

@@ -82,11 +82,11 @@ def _header_row(tab: Tab, grid: Grid) -> int | None:
         if number > HEADERS_BELOW:
             break
         cells = grid.rows[number].values()
-        found = {
+        columns = {
             by_header[normalised(cell)].name for cell in cells if normalised(cell) in by_header
         }
-        if len(found) > most and len(needed & found) * 2 >= len(needed):
-            best, most = number, len(found)
+        if len(columns) > most and len(needed & columns) * 2 >= len(needed):
+            best, most = number, len(columns)
     return best
 
 

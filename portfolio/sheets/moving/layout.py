@@ -87,9 +87,9 @@ def _headers_of(tab: Tab, grid: Grid, reading: Reading) -> int:
         return 0
     by_header = columns_by_header(tab)
     headers = [normalised(cell) for cell in grid.rows[rows.header].values()]
-    found = {by_header[header].name for header in headers if header in by_header}
-    has_needed = found.issuperset(NEEDED.get(tab.name, ()))
+    columns = {by_header[header].name for header in headers if header in by_header}
+    has_needed = columns.issuperset(NEEDED.get(tab.name, ()))
     entered = {column.name for column in tab.owned}
-    if not has_needed or len(found) * 2 <= len(headers):
+    if not has_needed or len(columns) * 2 <= len(headers):
         return 0
-    return len(found & entered)
+    return len(columns & entered)

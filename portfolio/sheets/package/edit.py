@@ -307,8 +307,8 @@ class _Writer:
         if span is None:
             return []
         tag = self._data[span.start : span.inside]
-        found = _EXTENT.search(tag)
-        extent = rectangle(found[1].decode()) if found is not None else None
+        match = _EXTENT.search(tag)
+        extent = rectangle(match[1].decode()) if match is not None else None
         if extent is None:
             return []
         columns = [column for edits in wanted.values() for column in edits]

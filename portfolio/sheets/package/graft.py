@@ -102,7 +102,7 @@ def _open(parts: Parts, name: str) -> _Part:
 def _free_numbers(workbook: _Part, relations: _Part) -> Sequence[int]:
     """Numbers that no tab and no relation of the workbook has."""
     texts = workbook.data + relations.data
-    taken = {int(found) for found in re.findall(rb'"(?:rId|portfolio)?(\d{1,6})"', texts)}
+    taken = {int(digits) for digits in re.findall(rb'"(?:rId|portfolio)?(\d{1,6})"', texts)}
     first = max(taken, default=0) + 1
     return range(first, first + 1000)
 
@@ -200,8 +200,8 @@ class _Formats:
         self.part = part
         self._lists: dict[str, Element] = {}
         self._children: dict[str, list[Element]] = {}
-        found = _elements(part, *_STYLE_ORDER, "styleSheet", *_CHILDREN)
-        for element in found:
+        elements = _elements(part, *_STYLE_ORDER, "styleSheet", *_CHILDREN)
+        for element in elements:
             if len(element.above) <= 1:
                 self._lists.setdefault(element.name, element)
             elif len(element.above) == 2:

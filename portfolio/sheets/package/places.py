@@ -86,7 +86,7 @@ def elements(file: str, part: str, data: bytes, names: Collection[str]) -> Seque
         UnreadableError: if it is no well-formed XML.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
-    found: list[Element] = []
+    listed: list[Element] = []
     above: list[str] = []
     open_elements: list[Element | None] = []
 
@@ -95,7 +95,7 @@ def elements(file: str, part: str, data: bytes, names: Collection[str]) -> Seque
         element = None
         if local in names:
             element = Element(local, tuple(above), attributes, element_start(parser, data))
-            found.append(element)
+            listed.append(element)
         above.append(local)
         open_elements.append(element)
 
@@ -109,7 +109,7 @@ def elements(file: str, part: str, data: bytes, names: Collection[str]) -> Seque
     parser.EndElementHandler = end
     check_declarations(parser)
     parse_part(parser, file, part, data)
-    return found
+    return listed
 
 
 def prefix_of(data: bytes, span: Span) -> str:
@@ -141,7 +141,7 @@ def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     """A start tag that has an attribute with this value, which needs no escapes."""
     pattern = re.compile(rb"(\s" + name.encode() + rb"\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
     quoted = f'"{value}"'.encode()
-    changed, count = pattern.subn(lambda found: found[1] + quoted, tag, count=1)
+    changed, count = pattern.subn(lambda match: match[1] + quoted, tag, count=1)
     if count:
         return changed
     end = b"/>" if tag.endswith(b"/>") else b">"

@@ -33,8 +33,8 @@ def asking_to_calculate(book: PackageWorkbook) -> dict[str, bytes]:
         return {}
     file, part = book.parts.name, book.part
     data = as_utf8(book.parts.read(part))
-    found = elements(file, part, data, ("calcPr", "workbook", *_BEFORE))
-    top = {element.name: element.span for element in found if len(element.above) <= 1}
+    listed = elements(file, part, data, ("calcPr", "workbook", *_BEFORE))
+    top = {element.name: element.span for element in listed if len(element.above) <= 1}
     root = top["workbook"]
     own = top.get("calcPr")
     if own is not None:

@@ -85,11 +85,11 @@ def open_workbook(parts: Parts) -> PackageWorkbook:
     stream(parts, part, in_each_namespace({"sheet": sheet, "workbookPr": properties}))
     sheets = []
     for title, number in listed:
-        found = relations.get(number)
-        if found is None:
+        tab_relation = relations.get(number)
+        if tab_relation is None:
             raise unreadable_part(parts.name, f"the tab {title} has no part")
-        if found.kind == "worksheet":
-            sheets.append(Sheet(title, found.target))
+        if tab_relation.kind == "worksheet":
+            sheets.append(Sheet(title, tab_relation.target))
     return PackageWorkbook(
         parts, part, sheets, bool(dates) and dates[0] in ("1", "true"), relations
     )
@@ -107,17 +107,17 @@ def relations_of(parts: Parts, part: str) -> Mapping[str, Relation]:
     if not parts.has(listing):
         return {}
     folder = posixpath.dirname(part)
-    found: dict[str, Relation] = {}
+    relations: dict[str, Relation] = {}
 
     def relation(attributes: Attributes) -> None:
         if attributes.get("TargetMode") == "External":
             return
         target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
         kind = attributes.get("Type", "").rsplit("/", 1)[-1]
-        found[attributes.get("Id", "")] = Relation(kind, target.lstrip("/"))
+        relations[attributes.get("Id", "")] = Relation(kind, target.lstrip("/"))
 
     stream(parts, listing, {f"{RELATIONS} Relationship": relation})
-    return found
+    return relations
 
 
 def shared_texts(book: PackageWorkbook) -> Sequence[str]:
@@ -161,7 +161,7 @@ def plain_text(text: str) -> str:
     """A text as people see it: `_x000D_` is the character that it stands for."""
     if "_x" not in text:
         return text
-    return _CHARACTER.sub(lambda found: chr(int(found[1], 16)), text)
+    return _CHARACTER.sub(lambda escape: chr(int(escape[1], 16)), text)
 
 
 @dataclass(frozen=True)

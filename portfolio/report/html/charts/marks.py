@@ -61,9 +61,9 @@ def picture(marks: Iterable[Markup], height: Fraction | int, spoken: str, class_
 
 def height_of(chart: Markup) -> int:
     """The height in pixels that a chart says of itself."""
-    found = _HEIGHT.search(chart)
-    assert found is not None, "every chart has its height"
-    return math.ceil(float(found[1]))
+    match = _HEIGHT.search(chart)
+    assert match is not None, "every chart has its height"
+    return math.ceil(float(match[1]))
 
 
 def bar_mark(x: str, y: Fraction | int, width: str, height: int, class_: str) -> Markup:

@@ -185,8 +185,8 @@ def comparison_facts(diff: PlanDiff) -> ComparisonFacts:
     )
 
 
-def _finding(found: Found) -> str:
-    return f"{found.place.file}:{found.place.line}: {found.message}"
+def _finding(finding: Found) -> str:
+    return f"{finding.place.file}:{finding.place.line}: {finding.message}"
 
 
 def _name(side: str) -> str:
@@ -199,8 +199,8 @@ def _scenario(scenario: ScenarioDiff, diff: PlanDiff) -> ScenarioFacts:
     slopes = tuple(_slopes(news))
     same = {(one.kpi, one.dimension, one.value, one.step) for one in scenario.kpis}
     moved = {(one.kpi, one.dimension, one.value, one.step) for one in news}
-    told = story_in_words(Story((scenario,))) if scenario.changed else what_happens(scenario)
-    head = (scenario.scenario, scenario.title, scenario.period, told)
+    summary = story_in_words(Story((scenario,))) if scenario.changed else what_happens(scenario)
+    head = (scenario.scenario, scenario.title, scenario.period, summary)
     sides = (_side("Before", scenario.before, scenario), _side("After", scenario.after, scenario))
     moves = tuple(_move(effect, scenario, diff) for effect in in_reading_order(scenario.effects))
     uses = tuple(_use(use) for use in scenario.capacity if is_moved(use))
