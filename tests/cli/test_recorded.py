@@ -171,7 +171,7 @@ def test_a_better_portfolio_is_an_alarm(portfolio, root: Path) -> None:
     store(root, worse, sample_event(worse))
     assert portfolio("verify").exit_code == Exit.DONE
     done = portfolio("verify", "--proof")
-    assert (done.exit_code, done.stderr) == (Exit.STALE, "0 of 1 runs are proven\n")
+    assert (done.exit_code, done.stderr) == (Exit.STALE, "0 of 1 run is proven\n")
     assert (
         "REFUTED     objective: no portfolio has more than 120,000, but with INIT-0002/"
         in done.stdout

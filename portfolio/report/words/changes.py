@@ -20,7 +20,7 @@ from portfolio.changes import (
 from portfolio.report.words.numbers import FRACTION_UNIT, number, percent, quantity
 from portfolio.report.words.proofs import CHECKABLE, proven_in_words
 from portfolio.report.words.reasons import reason_in_words
-from portfolio.results import RunStatus
+from portfolio.results import BrokenRule, ObstacleTiming, RunStatus
 
 NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)
 KINDS = {
@@ -264,10 +264,15 @@ def reason_of(effect: Effect, diff: PlanDiff) -> str:
     def kpi_name(kpi: str) -> str:
         return names.get(kpi, kpi)
 
+    def timing_of(broken: BrokenRule) -> ObstacleTiming:
+        return effect.timings.get(broken.rule.id, ObstacleTiming())
+
     return reason_in_words(
         effect.key,
         effect.reason,
         is_in=effect.kind not in ("delivered", "drops"),
+        timing_of=timing_of,
+        standing=effect.standing,
         kpi_name=kpi_name,
     )
 

@@ -5,7 +5,18 @@ from collections.abc import Sequence
 
 def many(number: int, noun: str) -> str:
     """A count with its noun: `1 field`, `2 fields`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def many_that(number: int, noun: str, verb: str) -> str:
+    """A count with its noun and verb: `1 rule holds`, `2 rules hold`."""
+    singular = {"are": "is", "were": "was"}.get(verb, f"{verb}s")
+    return f"{many(number, noun)} {singular if number == 1 else verb}"
+
+
+def some_of(part: int, every: int, noun: str, verb: str) -> str:
+    """Some of a count with their verb: `1 of 2 runs hold`, `0 of 1 run holds`."""
+    return f"{part} of {many_that(every, noun, verb)}"
 
 
 def first_of(names: Sequence[str], most: int) -> str:
