@@ -245,10 +245,12 @@ class _Witness:
         if again != stored:
             yield Check("certificate", False, _difference(again, stored))
         else:
-            words = (
-                "rules hold, checked exactly" if again.holds else "rules checked, and not all hold"
-            )
-            yield Check("certificate", again.holds, f"{len(again.rules)} {words}")
+            rules = number_of(len(again.rules), "rule")
+            hold = "holds" if len(again.rules) == 1 else "hold"
+            words = f"{rules} {hold}, checked exactly"
+            if not again.holds:
+                words = f"{rules} checked, and not all hold"
+            yield Check("certificate", again.holds, words)
         yield Check("status", *self._status())
         stages_agree = self._stages_agree()
         yield _check("stages", stages_agree, f"{len(result.stages)} worked out again")

@@ -35,6 +35,14 @@ def test_runs(portfolio, recorded: Path) -> None:
     assert told[0]["stored"] == "2026-01-31T12:00:00Z"
 
 
+def test_that_a_run_is_infeasible_is_the_record_s_word(portfolio, recorded: Path) -> None:
+    """Nothing is checked to list runs: `verify` may say that nothing shows it."""
+    doubt = "infeasible, as the record says: portfolio verify RUN checks it."
+    assert doubt in portfolio("runs").stdout
+    # What programs read stays as it is.
+    assert doubt not in portfolio("runs", "--format", "json").stdout
+
+
 @pytest.mark.parametrize(
     "name", [RUN.run_id, "base", "base-", RUN.run_id[:9], RUN.run_id.rpartition("-")[2][:6]]
 )

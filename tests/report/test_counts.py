@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from portfolio.case import Case
+from portfolio.changes import Cause
 from portfolio.engines import adapter_of
 from portfolio.pipeline import plan_case
 from portfolio.report import plan_view, run_view
-from portfolio.report.words.lists import many, many_that, some_of
+from portfolio.report.words.changes import cause_in_words
+from portfolio.report.words.lists import capitalised, many, many_that, some_of
+from tests.report import diffs
 from tests.small import planning_of
 
 SOURCES = Path(__file__).parents[2] / "portfolio"
@@ -64,6 +67,22 @@ def test_no_count_is_followed_by_a_plural_whatever_it_is() -> None:
 )
 def test_one_and_several(words: str, shown: str) -> None:
     assert words == shown
+
+
+def test_a_key_at_the_beginning_stays_as_it_is_written() -> None:
+    """`Active_sellers in all: the floor is 900` named no KPI."""
+    assert capitalised("active_sellers in all: no") == "active_sellers in all: no"
+    assert capitalised("q1-base is infeasible") == "q1-base is infeasible"
+    assert capitalised("engineering in all: no") == "Engineering in all: no"
+
+
+def test_several_changes_are_listed_once() -> None:
+    cause = Cause(sets=((0, 1, 2),), own=False, also=(0, 1))
+    units = diffs.UNITS
+    plan = diffs.diff(diffs.scenario(), units=(*units, units[0]))
+    words = cause_in_words(cause, plan)
+    assert words.count(" together with ") == 1
+    assert "; each also enough by itself, but not the cause: " in words
 
 
 def test_the_certificate_of_one_rule_holds() -> None:

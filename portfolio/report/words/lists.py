@@ -19,6 +19,13 @@ def some_of(part: int, every: int, noun: str, verb: str) -> str:
     return f"{part} of {many_that(every, noun, verb)}"
 
 
+def capitalised(sentence: str) -> str:
+    """A sentence with its first letter large, unless it begins with a key: `active_sellers in all`
+    stays, since that is what people have to write."""
+    first = sentence.partition(" ")[0].rstrip(",.:;")
+    return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence
+
+
 def first_of(names: Sequence[str], most: int) -> str:
     """The first names, and how many more there are."""
     listed = ", ".join(names[:most])
