@@ -227,15 +227,15 @@ def _differences(last: Publication, run: Run, workspace: Workspace) -> list[Move
     """What is planned now against what was published, each with the reason that the run gives."""
     now = {item.key: item for item in _planned(run)}
     published = {item.key: item for item in last.items}
-    names = workspace.metrics.metrics
     reasons = {}
     for item in run.result.items:
         reasons[item.key] = reason_in_words(
             item.key,
             item.reason,
             is_in=item.selected,
-            kpi_name=lambda kpi: names[kpi].name,
-            steps_of=run.result.steps_of,
+            kpi_name=workspace.metrics.name_of,
+            timing_of=run.result.timing_of,
+            standing=workspace.initiatives[item.key].status.words,
         )
     lines = []
     for key in sorted({*now, *published}):

@@ -79,7 +79,7 @@ def _chosen_repair(run: Run, number: int) -> Repair:
         raise UsageError(f"{scenario} is not infeasible: there is nothing to repair")
     repairs = run.result.diagnosis.repairs if run.result.diagnosis else ()
     if number > len(repairs):
-        raise UsageError(f"there are {len(repairs)} ways out, and no number {number}")
+        raise UsageError(f"{number} is no way out: there are {len(repairs)}")
     return repairs[number - 1]
 
 

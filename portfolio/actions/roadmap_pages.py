@@ -19,6 +19,7 @@ from portfolio.report import (
     RoadmapView,
     gantt_of,
     has_gantt,
+    many,
     run_view,
 )
 from portfolio.results import Run
@@ -111,7 +112,7 @@ def write_roadmap_book(
         ids = {"Roadmap": config.roadmap.google}
         source = open_source(place or GOOGLE, config, save, ids=ids)
         count = write_roadmap(source, _tabs(root, workspace, plans, notes))
-    cells = "is as it was" if not count else f"{count} cells written"
+    cells = "is as it was" if not count else f"{many(count, 'cell')} written"
     return f"{source.where}: the workbook Roadmap: {cells}"
 
 

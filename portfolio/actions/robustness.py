@@ -27,6 +27,7 @@ from portfolio.decide import (
     worth_of_knowing,
 )
 from portfolio.estimate import outcomes_of, rounded, share_interval
+from portfolio.report import some_of
 from portfolio.results import exact
 
 SAMPLES = 100
@@ -158,8 +159,8 @@ def _sampled(
     all_outcomes = kept.recalled(samples)
     if all_outcomes:
         notes(
-            f"{len(all_outcomes)} of {samples} samples were solved before on this machine"
-            " and are not solved again"
+            f"{some_of(len(all_outcomes), samples, 'sample', 'were')} solved before on this machine"
+            " and not again"
         )
     tasks = list(kept.groups_without({outcome.sample for outcome in all_outcomes}, samples))
     countdown = Countdown(progress, "samples", samples - len(all_outcomes))
@@ -171,8 +172,8 @@ def _sampled(
             solved += len(outcomes)
             countdown.finished(solved)
     except KeyboardInterrupt:
-        finished = f"{len(all_outcomes)} of {samples} samples are finished and kept"
-        sentence = f"stopped: {finished}; the same command goes on from there"
+        finished = some_of(len(all_outcomes), samples, "sample", "are")
+        sentence = f"stopped: {finished} finished and kept; the same command goes on from there"
         raise StoppedError(sentence) from None
     except WorkersError as error:
         raise UsageError(str(error)) from None

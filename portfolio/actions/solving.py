@@ -174,7 +174,7 @@ def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
         return None
     notes(
         f"{shown_run_id(identity.run_id)}: stored before, and its bytes and rules hold, checked"
-        f" exactly: not solved again (--again does), so {_ground_of(result.status, proof)}"
+        f" exactly. Not solved again (--again does): {_ground_of(result.status, proof)}"
     )
     return Run(identity.run_id, checked.run.manifest, identity.inputs, result, {})
 
@@ -184,5 +184,5 @@ def _ground_of(status: RunStatus, proof: StoredProof) -> str:
     if status is RunStatus.WITHIN_GAP:
         return "how near it is to the best is the record's word"
     if proof.state is ProofState.PROVEN:
-        return "that nothing is better is what its stored proof shows, checked too"
-    return "that nothing is better is the record's word"
+        return "its stored proof, checked too, shows that nothing is better"
+    return "only the record's word says that nothing is better"

@@ -38,6 +38,7 @@ from portfolio.engines import adapter
 from portfolio.findings import FindingSeverity
 from portfolio.model import SweepGrid
 from portfolio.record import answer_key, keep_answer, kept_answer
+from portfolio.report import some_of
 from portfolio.results import exact
 from portfolio.source import read_document, typed
 
@@ -85,14 +86,14 @@ def run_sweep(
         raise UsageError(f"{file}: {error}") from None
     done = _looked_up(portfolio, axes, variants, again=again)
     if done.plans:
-        kept = f"{len(done.plans)} of {len(variants)} variants were solved before"
-        notes(f"{kept} on this machine and are not solved again (--again does)")
+        kept = some_of(len(done.plans), len(variants), "variant", "were")
+        notes(f"{kept} solved before on this machine: --again solves all of them")
     try:
         for answer in _solved(portfolio, axes, done, workers, progress):
             _take(portfolio.root, answer, done, variants)
     except KeyboardInterrupt:
-        finished = f"{len(done.plans)} of {len(variants)} variants are finished and kept"
-        sentence = f"stopped: {finished}; the same command goes on from there"
+        finished = some_of(len(done.plans), len(variants), "variant", "are")
+        sentence = f"stopped: {finished} finished and kept; the same command goes on from there"
         raise StoppedError(sentence) from None
     except WorkersError as error:
         raise UsageError(str(error)) from None

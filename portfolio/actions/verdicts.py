@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from portfolio.record import Recheck
-from portfolio.report import CheckLine, as_json_text, many, proof_view, recheck_view
+from portfolio.report import CheckLine, as_json_text, many, proof_view, recheck_view, some_of
 
 if TYPE_CHECKING:
     from portfolio.history import Proof
@@ -42,7 +42,7 @@ def recheck_summary(rechecks: Sequence[Recheck]) -> str:
     """How many of the runs hold that this version reads, and how many it does not read."""
     readable = [checked for checked in rechecks if not checked.unread]
     holding = sum(checked.holds for checked in readable)
-    summary = f"{holding} of {len(readable)} runs hold"
+    summary = some_of(holding, len(readable), "run", "hold")
     others = len(rechecks) - len(readable)
     if not others:
         return summary

@@ -11,7 +11,7 @@ from portfolio.actions.progress import Notes, Progress, silent
 from portfolio.actions.proofs import is_checkable
 from portfolio.actions.reporting import facts_of_run, run_of_name
 from portfolio.load import read_texts
-from portfolio.report import as_text, findings_page, installed_page_solver, run_page
+from portfolio.report import as_text, findings_page, installed_page_solver, many, run_page
 from portfolio.served import VERSION_MARK
 
 PAUSE = 0.4
@@ -41,7 +41,7 @@ def watched_page(
         portfolio = open_portfolio(root)
         run = run_of_name(portfolio, name, progress=progress, notes=notes)
     except InvalidInputsError as error:
-        notes(f"{len(error.findings)} findings: the page shows them")
+        notes(f"{many(len(error.findings), 'finding')}: see the page")
         text = as_text(error.findings, error.texts, color=False)
         return findings_page("The files are invalid", text, VERSION_MARK)
     except ActionError as error:

@@ -99,7 +99,7 @@ class Explained(Output):
     selected: bool
     """Whether the plan has it."""
     kept: bool
-    """Whether it was under way before, so that the plan had to keep it."""
+    """Whether it was committed or in progress before, so that the plan had to keep it."""
     scope: str | None
     """The scope taken, or by which it is shown where it is out."""
     reason: str

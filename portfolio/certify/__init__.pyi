@@ -22,6 +22,7 @@ from .rows import System as System
 from .rows import system_of as system_of
 from .sound import UnsoundError as UnsoundError
 from .sound import require_sound as require_sound
+from .standalone import number_of as number_of
 from .standalone import proof_lines as proof_lines
 from .stated import RECORDED_WORD as RECORDED_WORD
 from .stated import Check as Check

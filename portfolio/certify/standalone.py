@@ -88,7 +88,12 @@ def proof_in_words(folder: Path) -> str:
     still_open = [claim.name for claim in claims if claim.name not in checked.claims]
     if still_open:
         raise ProofError(f"no proof of: {', '.join(still_open)}")
-    return f"{len(claims)} claims in {checked.leaves} cases"
+    return f"{number_of(len(claims), 'claim')} in {number_of(checked.leaves, 'case')}"
+
+
+def number_of(count: int, noun: str) -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def proof_lines(data: bytes) -> list[str]:

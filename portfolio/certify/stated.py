@@ -22,6 +22,7 @@ from portfolio.certify.reasons import Reasons
 from portfolio.certify.relations import Relations
 from portfolio.certify.report import report_of
 from portfolio.certify.stages import HASH_BITS, KEY_BITS
+from portfolio.certify.standalone import number_of
 from portfolio.certify.targets import levels_of
 from portfolio.certify.ties import tie_problem
 from portfolio.certify.timed_reasons import TimedReasons
@@ -199,9 +200,8 @@ class _Witness:
             Counter(map(_spelled, self.result.report)),
         )
         same = again.keys() == stored.keys() and stored <= again
-        return _check(
-            "report", same, f"{len(self.again.report)} findings before the solver, worked out again"
-        )
+        findings = number_of(len(self.again.report), "finding")
+        return _check("report", same, f"{findings} before the solver, worked out again")
 
     def _without_plan(self) -> Iterator[Check]:
         result = self.result
@@ -230,8 +230,8 @@ class _Witness:
             again = self.again
             problem = contradiction_problem(again.records, again.manifest, self._contradiction)
             words = (
-                f"no plan exists: {len(self._contradiction)} rows, by their weights, contradict"
-                " each other"
+                f"no plan exists: {number_of(len(self._contradiction), 'row')}, by weight,"
+                " cannot all hold"
             )
             yield Check("contradiction", problem is None, problem or words)
 
@@ -245,10 +245,12 @@ class _Witness:
         if again != stored:
             yield Check("certificate", False, _difference(again, stored))
         else:
-            words = (
-                "rules hold, checked exactly" if again.holds else "rules checked, and not all hold"
-            )
-            yield Check("certificate", again.holds, f"{len(again.rules)} {words}")
+            rules = number_of(len(again.rules), "rule")
+            hold = "holds" if len(again.rules) == 1 else "hold"
+            words = f"{rules} {hold}, checked exactly"
+            if not again.holds:
+                words = f"{rules} checked, and not all hold"
+            yield Check("certificate", again.holds, words)
         yield Check("status", *self._status())
         stages_agree = self._stages_agree()
         yield _check("stages", stages_agree, f"{len(result.stages)} worked out again")

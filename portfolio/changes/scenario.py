@@ -6,7 +6,16 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from portfolio.changes.inputs import Cause, ConflictingRule, Digest, Words
-from portfolio.results import WHOLE, Exact, Output, Reason, RunStatus, Severity, StageName
+from portfolio.results import (
+    WHOLE,
+    Exact,
+    ObstacleTiming,
+    Output,
+    Reason,
+    RunStatus,
+    Severity,
+    StageName,
+)
 
 EffectKind = Literal["delivered", "drops", "enters", "rescoped", "moves"]
 
@@ -38,6 +47,10 @@ class Effect(Output):
     """Resource -> tokens, likewise."""
     reason: Reason | None
     """Why it is in or out on the head; none where it is no candidate any more."""
+    timings: Mapping[Words, ObstacleTiming] = Field(default={}, exclude_if=lambda value: not value)
+    """With a schedule: rule of the reason -> when it is in the way."""
+    standing: Words | None = Field(default=None, exclude_if=lambda value: value is None)
+    """Of one that is kept on the head: committed, or in progress."""
     cause: Cause | None = None
     """What brought it about; none where it was not asked."""
 

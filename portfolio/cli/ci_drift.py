@@ -24,6 +24,7 @@ from portfolio.cli.options import root_option, say
 from portfolio.cli.progress import progress
 from portfolio.cli.sheets import session_at
 from portfolio.places import PlaceError, UnfinishedError
+from portfolio.report import some_of
 from portfolio.sheets import CONFIG_FILE
 
 
@@ -51,7 +52,7 @@ def prove(proofs: Path, sample: int | None, root: Path) -> int:
         proofs_of_runs = actions.prove_all(root, solving=True, sample=sample, progress=doing)
     hand_over(root, proofs, actions.proofs_json(proofs_of_runs).encode())
     good = actions.proven_count(proofs_of_runs)
-    say(f"{good} of {len(proofs_of_runs)} runs hold")
+    say(some_of(good, len(proofs_of_runs), "run", "hold"))
     return Exit.DONE
 
 

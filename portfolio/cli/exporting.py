@@ -9,7 +9,7 @@ from portfolio.cli.boundary import Exit
 from portfolio.cli.inputs import opened_portfolio
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
-from portfolio.report import as_json_text
+from portfolio.report import as_json_text, many
 
 
 @click.command()
@@ -33,6 +33,6 @@ def export(folder: Path, form: str, root: Path) -> int:
         write(as_json_text(actions.exported_fields(exported)))
     else:
         write(actions.exported_text(exported))
-        written = f"{len(exported.files)} files in {folder}"
+        written = f"{many(len(exported.files), 'file')} in {folder}"
         say(f"{written}; data_dictionary.md says what each column means")
     return Exit.DONE if exported.sound else Exit.STALE

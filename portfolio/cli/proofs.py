@@ -10,6 +10,7 @@ from portfolio.actions import runs_to_verify
 from portfolio.cli.boundary import Exit, gravest
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
+from portfolio.report import many
 
 if TYPE_CHECKING:
     from portfolio.prove import StoredProof
@@ -87,7 +88,7 @@ def proof_export(run: str, form: str, out: Path, root: Path) -> int:
     (name,) = runs_to_verify(root, (run,))
     with progress(name) as doing:
         made = actions.export_proof(root, name, out, doing)
-    claims = f"{len(made.files)} files, {len(made.still_open)} claims open"
+    claims = f"{many(len(made.files), 'file')}, {many(len(made.still_open), 'claim')} open"
     say(f"{made.folder}: {claims}")
     return Exit.UNPROVEN if made.still_open else Exit.DONE
 
@@ -115,7 +116,8 @@ def audit_command(run: str, out: Path, root: Path) -> int:
     """
     (name,) = runs_to_verify(root, (run,))
     made = actions.audit(root, name, out)
-    say(f"{made.folder}: {len(made.files)} files; {made.proof.state.value}: {made.proof.detail}")
+    files = many(len(made.files), "file")
+    say(f"{made.folder}: {files}; {made.proof.state.value}: {made.proof.detail}")
     return Exit.DONE
 
 

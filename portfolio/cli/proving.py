@@ -12,7 +12,7 @@ from portfolio.cli.boundary import Exit, ExpectedError
 from portfolio.cli.completing import complete_runs
 from portfolio.cli.options import color_option, format_option, root_option, say, width, write
 from portfolio.cli.progress import progress
-from portfolio.report import many
+from portfolio.report import many, some_of
 
 if TYPE_CHECKING:
     from portfolio.history import Proof
@@ -63,5 +63,5 @@ def write_proofs(proofs: "Sequence[Proof]", form: str, *, color: bool) -> Exit:
             write(proof_text(proof, width=width(), color=color), color=color)
         others = many(len(proofs) - len(readable), "run")
         unread = f"; {others} of other formats not read" if len(readable) < len(proofs) else ""
-        say(f"{good} of {len(readable)} runs hold{unread}")
+        say(f"{some_of(good, len(readable), 'run', 'hold')}{unread}")
     return Exit.DONE if good == len(readable) else Exit.STALE

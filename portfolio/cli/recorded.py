@@ -49,7 +49,8 @@ def query_command(sql: str, form: str, color: bool, root: Path) -> int:
     The tables are runs, items, gaps, stages, capacity, kpis, rules, synergies and events, joined by
     run_id; say DESCRIBE runs to see the columns of one. Quantities are numbers to calculate with;
     NAME_exact has the exact text. The record itself cannot be changed. A table that is wider than
-    the terminal has its cells wrapped; where no terminal reads it, nothing is.
+    the terminal has its cells wrapped; where no terminal reads it, nothing is. A status is what the
+    record says, unchecked: verify says whether it holds.
     """
     answer = actions.query_record(root, sql)
     if form == "json":

@@ -23,7 +23,7 @@ from portfolio.cli.progress import progress
 from portfolio.cli.proving import write_proofs
 from portfolio.prove import StoredProof
 from portfolio.record import Recheck
-from portfolio.report import as_json_text
+from portfolio.report import as_json_text, some_of
 
 if TYPE_CHECKING:
     from portfolio.actions import Doubted
@@ -158,7 +158,7 @@ def _proven_in_words(outcomes: Sequence["Doubted"]) -> str:
     by_whom = ((checkable, "checkable by anyone"), (len(proven) - checkable, "by CP-SAT"))
     parts = [f"{count} {whose}" for count, whose in by_whom if count]
     sources = f": {', '.join(parts)}" if parts else ""
-    return f"{len(proven)} of {len(outcomes)} runs are proven{sources}"
+    return f"{some_of(len(proven), len(outcomes), 'run', 'are')} proven{sources}"
 
 
 def _code_of_doubts(doubted: "Doubted") -> Exit:

@@ -19,6 +19,7 @@ from .families.base import GivesWay as GivesWay
 from .families.capacity import limits_of as limits_of
 from .families.held import HeldItem as HeldItem
 from .families.held import held_item as held_item
+from .families.must import KEPT_SOMEHOW as KEPT_SOMEHOW
 from .fixed import IntArray as IntArray
 from .fixed import integers as integers
 from .fixed import magnitude as magnitude

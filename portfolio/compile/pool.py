@@ -49,6 +49,11 @@ class Pool:
         """The initiative of a key, with the overrides of the scenario."""
         return self.planning.initiatives[key]
 
+    @property
+    def standings(self) -> dict[str, str]:
+        """What is kept -> ``committed`` or ``in progress``."""
+        return {key: self.initiative(key).status.words for key in sorted(self.kept)}
+
     def items(self) -> list[tuple[Item, Offer]]:
         """Every item of the pool with its tokens and contributions, by key, scope and start.
 

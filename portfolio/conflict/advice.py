@@ -101,7 +101,7 @@ def _sides(case: Case, rule: BusinessRule) -> Iterator[tuple[Expression, int]]:
 
 
 def _idle_rule(case: Case, rule: BusinessRule) -> Advice:
-    what = f"{rule_title(rule.rule)} never binds in"
+    what = f"{rule_title(rule.rule, case.columns.pool.standings)} never binds in"
     because = ": no portfolio that keeps the other rules could break it"
     return Advice("P702", case.locate(rule.origin), what, because, rule.rule.keys)
 
@@ -170,7 +170,8 @@ def _why_never(case: Case, column: int) -> str:
     if search.conflict is None:
         return ""
     rules = [asked.rules[number].rule for number in search.conflict.rules]
-    names = [rule_title(rule) for rule in rules if rule.family != HELD]
+    standings = case.columns.pool.standings
+    names = [rule_title(rule, standings) for rule in rules if rule.family != HELD]
     if not names:
         return ""
     more = f" and {len(names) - _NAMED_RULES} more" if len(names) > _NAMED_RULES else ""

@@ -22,6 +22,7 @@ from portfolio.compile import allowed_point, chosen_at
 from portfolio.diff import Decided
 from portfolio.engines import SolverEndedError, adapter
 from portfolio.model import Planning
+from portfolio.report import many
 from portfolio.results import RunStatus
 from portfolio.solve import (
     Solution,
@@ -169,7 +170,7 @@ class Deciders:
     def begin(self, questions: Sequence[Question]) -> Callable[[], list[Decided]]:
         """The answers, for when they are asked for; other processes begin at once."""
         if questions:
-            self._progress(f"{len(questions)} variants to solve")
+            self._progress(f"{many(len(questions), 'variant')} to solve")
         several = len(questions) > 1
         if several and (self._pool is not None or self._pays(len(questions))):
             return self._side_by_side(questions)

@@ -93,7 +93,8 @@ class LevelGap:
         if search.conflict is None:
             return ()
         rules = [case.rules[number].rule for number in search.conflict.rules]
-        return tuple(rule_title(rule) for rule in rules if rule.family != _ASKED)
+        standings = case.columns.pool.standings
+        return tuple(rule_title(rule, standings) for rule in rules if rule.family != _ASKED)
 
     def cheapest(self) -> ClosingSet | None:
         """The best plan that meets the level; None where there is none.

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
+from functools import partial
 
 from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Price
 from portfolio.compile import IntArray
 from portfolio.decide.delaying import delayed_starts
 from portfolio.decide.needs import needs_of
-from portfolio.decide.obstacle_steps import obstacle_steps
+from portfolio.decide.obstacle_timing import obstacle_timing
 from portfolio.decide.obstacles import obstacles_to
 from portfolio.decide.reversal import Reversal, reversals
 from portfolio.decide.space import Space
@@ -70,7 +71,9 @@ def _explained(
         item.key,
         item.reason,
         is_in=item.selected,
-        steps_of=lambda broken: obstacle_steps(space, broken),
+        kpi_name=space.case.planning.metrics.name_of,
+        timing_of=partial(obstacle_timing, space),
+        standing=space.problem.columns.pool.standings.get(item.key),
     )
     column = _shown_column(space, item)
     return Explained(

@@ -22,6 +22,7 @@ from portfolio.decide.axes import FrontQuantity
 from portfolio.decide.countdown import Countdown
 from portfolio.decide.space import Space, asked
 from portfolio.engines import Cut
+from portfolio.report import many
 
 Corner = tuple[int | None, ...]
 """Of each quantity the gain that has to be passed; None for any."""
@@ -63,7 +64,7 @@ def search_on(
     total = balanced_sum(quantities, space)
     while not state.is_complete:
         done = len(state.points)
-        space.doing(f"{done} points, {len(state.corners)} zones to search")
+        space.doing(f"{many(done, 'point')}, {many(len(state.corners), 'zone')} to search")
         corner = state.corners[0]
         point = best_in_zone(space, quantities, total, corner)
         if point is None:

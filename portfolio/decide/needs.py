@@ -60,7 +60,7 @@ def _needs_in(case: Case, number: int, plan: IntArray, turned: IntArray) -> Iter
             slack = abs(bound - rule.stated.baseline - total)
         if takes > 0:
             yield Need(
-                rule=rule_title(rule.rule),
+                rule=rule_title(rule.rule, case.columns.pool.standings),
                 path=rule.id,
                 unit=_unit(case, rule.rule),
                 takes=exact(takes),

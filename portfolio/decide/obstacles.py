@@ -38,7 +38,8 @@ def obstacles_together(case: Case, wanted: Mapping[str, bool]) -> tuple[str, ...
     if search.conflict is None:
         return ()
     rules = [asked.rules[number].rule for number in search.conflict.rules]
-    return tuple(rule_title(rule) for rule in rules if rule.family != HELD)
+    standings = case.columns.pool.standings
+    return tuple(rule_title(rule, standings) for rule in rules if rule.family != HELD)
 
 
 def _rules_about(case: Case, key: str, *, is_in: bool) -> tuple[str, ...]:
@@ -51,5 +52,5 @@ def _rules_about(case: Case, key: str, *, is_in: bool) -> tuple[str, ...]:
         holds = any(fix.column in columns and fix.value == wanted for fix in fixes)
         has_row = rule.family in ("mandatory", "kept") and key in rule.rule.keys
         if holds or (is_in and has_row):
-            names.append(rule_title(rule.rule))
+            names.append(rule_title(rule.rule, case.columns.pool.standings))
     return tuple(names)

@@ -153,7 +153,7 @@ def _broken_rules(space: Space, point: IntArray) -> tuple[str, ...]:
         fixed = [problem.fixes[number].column for number in rule.fixes]
         breaks_row = not broken.isdisjoint(rule.rows)
         if breaks_row or any(outside[column] for column in fixed):
-            names.append(rule_title(rule.rule))
+            names.append(rule_title(rule.rule, problem.columns.pool.standings))
     return tuple(names)
 
 

@@ -17,7 +17,7 @@ from portfolio.changes import (
 )
 from portfolio.diff.measures import capacity_changes, kpi_changes
 from portfolio.model import Status
-from portfolio.results import ItemResult, Manifest, Result, RunStatus, exact
+from portfolio.results import ItemResult, Manifest, ObstacleTiming, Result, RunStatus, exact
 
 WEIGHTED = "objective"
 """What the value of a weighted sum of KPIs is called."""
@@ -45,6 +45,10 @@ class Plan:
     def records_of(self, kind: str) -> Mapping[str, Record]:
         """Its inputs of a kind, by key."""
         return {record["key"]: record for record in self.records if record["kind"] == kind}
+
+    def standing(self, key: str) -> str:
+        """How an initiative stands by its inputs: ``committed``, ``in progress``."""
+        return Status(self.records_of("initiative")[key]["status"]).words
 
     def delivered(self) -> frozenset[str]:
         """The initiatives that have shipped, by its inputs."""
@@ -154,25 +158,31 @@ def _effects(before: Plan, after: Plan) -> Iterator[Effect]:
     was, is_now = before.result.choice, after.result.choice
     delivered = after.delivered()
     for key in sorted(is_now.keys() - was.keys()):
-        yield _effect("enters", old_items.get(key), new_items[key])
+        yield _effect("enters", old_items.get(key), new_items[key], after)
     for key in sorted(was.keys() - is_now.keys()):
         kind: EffectKind = "delivered" if key in delivered else "drops"
-        yield _effect(kind, old_items[key], new_items.get(key))
+        yield _effect(kind, old_items[key], new_items.get(key), after)
     for key in sorted(was.keys() & is_now.keys()):
         old, new = old_items[key], new_items[key]
         if was[key].scope != is_now[key].scope:
-            yield _effect("rescoped", old, new)
+            yield _effect("rescoped", old, new, after)
         elif was[key].start != is_now[key].start:
-            yield _effect("moves", old, new)
+            yield _effect("moves", old, new, after)
 
 
-def _effect(kind: EffectKind, old: ItemResult | None, new: ItemResult | None) -> Effect:
+def _effect(
+    kind: EffectKind, old: ItemResult | None, new: ItemResult | None, after: Plan
+) -> Effect:
     """What happens to one initiative; its numbers are those of the side that takes it, of the head
-    where both do."""
+    where both do. Its reason is the one on the head, `after`."""
     was_taken = old if old is not None and old.selected else None
     is_taken = new if new is not None and new.selected else None
     item = is_taken or was_taken
     assert item is not None, "one side at least takes an initiative that something happens to"
+    reason, timings, standing = None, {}, None
+    if new is not None:
+        reason, timings = new.reason, _timings(new, after.result)
+        standing = after.standing(new.key) if new.kept else None
     return Effect(
         kind=kind,
         key=item.key,
@@ -184,8 +194,16 @@ def _effect(kind: EffectKind, old: ItemResult | None, new: ItemResult | None) ->
         start_after=is_taken and is_taken.start,
         objective=item.objective,
         tokens=item.tokens,
-        reason=None if new is None else new.reason,
+        reason=reason,
+        timings=timings,
+        standing=standing,
     )
+
+
+def _timings(item: ItemResult, result: Result) -> dict[str, ObstacleTiming]:
+    """Rule of an initiative's reason -> when it is in the way, where that is known."""
+    timings = {broken.rule.id: result.timing_of(broken) for broken in item.reason.rules}
+    return {rule: timing for rule, timing in timings.items() if timing != ObstacleTiming()}
 
 
 # the objective

@@ -25,7 +25,7 @@ _OTHERS = {"synergies": SynergyResult, "events": Event}
 _MODELS: Mapping[str, Any] = {**_OF_RESULTS, **_OF_CERTIFICATES, **_OTHERS}
 """Table of the record -> the model that its fields come from, which says what they mean."""
 _ABOUT_TABLES: Mapping[str, str] = {
-    "runs": "Every run of the record.",
+    "runs": "Every run of the record, as it says; `portfolio verify` checks one.",
     "items": "Every initiative that a run chose from.",
     "gaps": "Each level of each target, per run.",
     "stages": "The stages of each solve.",

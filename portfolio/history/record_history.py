@@ -10,6 +10,7 @@ from portfolio.gitops import Fate, fates, in_git, shallow_ends
 from portfolio.history.verdict import FETCH_ALL, tampered, unprovable
 from portfolio.places import NoRegularFileError, regular_bytes
 from portfolio.record import RUNS, run_folder
+from portfolio.report import many
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class RecordHistory:
         waiting = [file for file in files if not self._is_committed(stored, file)]
         if not waiting:
             return Check("history", True, "as it was first committed")
-        detail = f"{len(waiting)} of {len(files)} files not committed yet"
+        detail = f"not committed yet: {len(waiting)} of {many(len(files), 'file')}"
         return Check("history", True, detail)
 
     def _is_committed(self, stored: Path, file: Path) -> bool:

@@ -42,6 +42,11 @@ class Status(StrEnum):
     REJECTED = "rejected"
     ARCHIVED = "archived"
 
+    @property
+    def words(self) -> str:
+        """The status as people say it: ``in progress``."""
+        return self.value.replace("_", " ")
+
 
 KEPT = frozenset({Status.COMMITTED, Status.IN_PROGRESS})
 """In its own period such an initiative is kept and uses capacity."""

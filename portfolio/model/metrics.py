@@ -71,3 +71,7 @@ class Metrics(Model):
     def north_star(self) -> str:
         """The key of the one active north star; validation has made sure that there is one."""
         return next(k for k, m in self.metrics.items() if m.active and m.level is Level.NORTH_STAR)
+
+    def name_of(self, kpi: str) -> str:
+        """What people call a KPI."""
+        return self.metrics[kpi].name

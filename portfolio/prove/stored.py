@@ -15,6 +15,7 @@ from portfolio.certify import (
     System,
     check_proof,
     claims_of,
+    number_of,
     proof_lines,
     system_of,
 )
@@ -90,12 +91,12 @@ def judged_proof(inputs: bytes, run: RecordedRun, proof: bytes) -> StoredProof:
     except (ClaimError, ProofError) as error:
         return StoredProof(ProofState.REFUSED, f"{proof_file(run.run_id)}: {error}")
     still_open = tuple(claim.name for claim in claims if claim.name not in checked.claims)
-    cases = f"{checked.leaves} cases"
+    cases = number_of(checked.leaves, "case")
     if still_open:
-        shown = f"{len(checked.claims)} of {len(claims)} claims in {cases}"
+        shown = f"{len(checked.claims)} of {number_of(len(claims), 'claim')} in {cases}"
         detail = f"{shown}; its solver's word: {', '.join(still_open)}"
         return StoredProof(ProofState.PARTLY, detail, checked.claims, still_open)
-    detail = f"{len(claims)} claims in {cases}, checkable by anyone"
+    detail = f"{number_of(len(claims), 'claim')} in {cases}, checkable by anyone"
     return StoredProof(ProofState.PROVEN, detail, checked.claims)
 
 

@@ -122,6 +122,8 @@ from .words.labels import RunView as RunView
 from .words.labels import run_view as run_view
 from .words.lists import first_of as first_of
 from .words.lists import many as many
+from .words.lists import many_that as many_that
+from .words.lists import some_of as some_of
 from .words.measures import step_in_words as step_in_words
 from .words.moving_in import LeftOut as LeftOut
 from .words.moving_in import MovingPlan as MovingPlan
@@ -130,6 +132,7 @@ from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
+from .words.pins import standings_of as standings_of
 from .words.plan_edits import FieldEdit as FieldEdit
 from .words.plan_edits import PlanEdits as PlanEdits
 from .words.plan_edits import SubjectEdit as SubjectEdit
@@ -141,7 +144,7 @@ from .words.publications import ReleaseNote as ReleaseNote
 from .words.publications import RoadmapLine as RoadmapLine
 from .words.publications import RoadmapView as RoadmapView
 from .words.reach import reach_in_words as reach_in_words
-from .words.reasons import StepsOf as StepsOf
+from .words.reasons import TimingOf as TimingOf
 from .words.reasons import reason_in_words as reason_in_words
 from .words.roadmaps import Roadmaps as Roadmaps
 from .words.rules import rule_sentence as rule_sentence

@@ -23,6 +23,7 @@ from .output import Output as Output
 from .result import Reported as Reported
 from .result import Result as Result
 from .rules import BrokenRule as BrokenRule
+from .rules import ObstacleTiming as ObstacleTiming
 from .rules import Rule as Rule
 from .rules import RuleCheck as RuleCheck
 from .run import PLATFORM as PLATFORM

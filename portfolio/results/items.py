@@ -18,9 +18,9 @@ class Reason(Output):
     """Why an initiative is in or out: what would be otherwise if it alone changed sides."""
 
     kind: ReasonKind
-    """kept (under way before), mandatory, value (in, worth more than 0), rules (some would not
-    hold), nothing (out, worth nothing by itself), or stage (no rule is in the way: a stage of the
-    optimum would be another)."""
+    """kept (committed or in progress before), mandatory, value (in, worth more than 0), rules
+    (some would not hold), nothing (out, worth nothing by itself), or stage (no rule is in the way:
+    a stage of the optimum would be another)."""
     note: str | None
     """Why people made it mandatory or excluded it; none where nobody did."""
     scope: str | None

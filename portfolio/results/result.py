@@ -12,7 +12,7 @@ from portfolio.results.exact_numbers import Exact
 from portfolio.results.items import ItemResult
 from portfolio.results.measures import CapacityUse, Gap
 from portfolio.results.output import FORMAT, Output
-from portfolio.results.rules import BrokenRule
+from portfolio.results.rules import BrokenRule, ObstacleTiming
 from portfolio.results.stages import StageResult, Tie
 from portfolio.results.standing import RunStatus
 
@@ -77,14 +77,24 @@ class Result(Output):
         """The step by whose end a level is asked for; none for the end of the period."""
         return None if gap.period == self.period else gap.period
 
-    def steps_of(self, broken: BrokenRule) -> tuple[str, ...]:
-        """The steps that an obstacle may be about: those in which its rule leaves as much as it
-        says, or in which the plan ends what is required; none without a schedule, and for a rule
-        over all steps."""
+    def timing_of(self, broken: BrokenRule) -> ObstacleTiming:
+        """When an obstacle is in the way; nothing without a schedule."""
         if broken.rule.family == "prerequisite":
-            required = broken.rule.keys[1]
-            ends = (item.finish for item in self.items if item.key == required)
-            return tuple(end for end in ends if end is not None)
+            return self._timing_of_required(broken.rule.keys[1])
+        return ObstacleTiming(steps=self._steps_as_tight(broken))
+
+    def _timing_of_required(self, key: str) -> ObstacleTiming:
+        """When the plan ends what is required, if it takes that."""
+        for item in self.items:
+            if item.key == key and item.finish is not None:
+                return ObstacleTiming(steps=(item.finish,))
+            if item.key == key and item.selected:
+                return ObstacleTiming(cut=True)
+        return ObstacleTiming()
+
+    def _steps_as_tight(self, broken: BrokenRule) -> tuple[str, ...]:
+        """The steps in which a rule leaves as much as the obstacle says; none for a rule over all
+        steps."""
         checks = () if self.certificate is None else self.certificate.rules
         steps = []
         for check in checks:

@@ -49,6 +49,16 @@ class BrokenRule(Output):
     """What the bound leaves under this plan."""
 
 
+class ObstacleTiming(Output):
+    """When an obstacle is in the way of a plan over time."""
+
+    steps: tuple[str, ...] = ()
+    """The steps that it may be about; of a prerequisite, the step in which the plan ends what is
+    required."""
+    cut: bool = False
+    """Whether the plan takes what is required, but doesn't end it within the horizon."""
+
+
 class RuleCheck(Output):
     """One rule, checked in exact arithmetic."""
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from portfolio.case import Case
 from portfolio.changes import StillOut
 from portfolio.decide import NoPlanError, PlannedSpace, price_of, reversals
-from portfolio.report import StepsOf, reason_in_words
+from portfolio.report import reason_in_words
 from portfolio.results import ItemResult, Result, RunStatus
 
 MOST = 8
@@ -34,7 +34,7 @@ def still_out(case: Case, result: Result, touched: Collection[str]) -> Iterator[
             price = None if reversal.is_impossible else price_of(space, reversal).exact
             option = None if reversal.point is None else space.option(reversal.point, space.plan)
             by_key[key] = StillOut(
-                **_named(items[key], result.steps_of),
+                **_named(items[key], case, result),
                 possible=not reversal.is_impossible,
                 price=price,
                 entering=() if option is None else option.entering,
@@ -43,9 +43,15 @@ def still_out(case: Case, result: Result, touched: Collection[str]) -> Iterator[
     yield from (by_key[key] for key in sorted(by_key))
 
 
-def _named(item: ItemResult, steps_of: StepsOf) -> dict[str, str]:
+def _named(item: ItemResult, case: Case, result: Result) -> dict[str, str]:
     """What says the same in both."""
     same = ("key", "title", "owner")
     fields = {name: getattr(item, name) for name in same}
-    reason = reason_in_words(item.key, item.reason, is_in=item.selected, steps_of=steps_of)
+    reason = reason_in_words(
+        item.key,
+        item.reason,
+        is_in=item.selected,
+        kpi_name=case.planning.metrics.name_of,
+        timing_of=result.timing_of,
+    )
     return {**fields, "reason": reason}

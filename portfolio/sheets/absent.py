@@ -274,7 +274,7 @@ def _perhaps(name: str, unread: Sequence[str], guess: str | None, what: str) -> 
         return f"is it {shortened(guess)!r}? Rename it to {name}, or make it {setting}"
     if unread:
         others = ", ".join(repr(shortened(other)) for other in unread[:MENTIONED])
-        more = f" or one of {len(unread) - MENTIONED} others" if len(unread) > MENTIONED else ""
+        more = f" and {len(unread) - MENTIONED} more" if len(unread) > MENTIONED else ""
         return (
             f"not read are {others}{more}: rename the one that is meant to {name}, or make it"
             f" {setting}"

@@ -18,6 +18,7 @@ from portfolio.report import (
     reason_in_words,
     rule_title,
     run_view,
+    standings_of,
     step_in_words,
 )
 from portfolio.results import (
@@ -202,7 +203,8 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         item.reason,
         is_in=item.selected,
         kpi_name=run.kpi_name,
-        steps_of=run.result.steps_of,
+        timing_of=run.result.timing_of,
+        standing=standings_of(run.initiatives().values()).get(item.key),
     )
     # A row without a price says nothing about it: what the sheet shows of the same run stays.
     price = {} if run.prices is None else {PRICE: run.prices.get(item.key)}

@@ -62,7 +62,7 @@ class _Case:
         """Initiative -> why every plan has it; of the pool."""
         required = {}
         for key in sorted(self.pool.kept):
-            status = self.pool.initiative(key).status.value.replace("_", " ")
+            status = self.pool.initiative(key).status.words
             required[key] = _Requirement(f"is {status}", Origin(key, ("status",)))
         for key, (_, places) in self.rules.mandatory.items():
             if key in self.columns.of_initiative and key not in self.pool.kept:

@@ -240,8 +240,8 @@ def _pins_and_dates(
     pinned = horizon.pinned(initiative)
     if horizon.is_cut(initiative) and pinned:
         message = (
-            f"{key} is under way and cannot end within the horizon: it uses capacity and moves"
-            " no KPI"
+            f"{key} is {initiative.status.words} and cannot end within the horizon:"
+            " it uses capacity and moves no KPI"
         )
         yield _of_initiative(planned, "P539", message, None, key, "duration")
     if pinned is not None and initiative.status is not Status.IN_PROGRESS:

@@ -35,6 +35,14 @@ def test_runs(portfolio, recorded: Path) -> None:
     assert told[0]["stored"] == "2026-01-31T12:00:00Z"
 
 
+def test_that_a_run_is_infeasible_is_the_record_s_word(portfolio, recorded: Path) -> None:
+    """Nothing is checked to list runs: `verify` may say that nothing shows it."""
+    doubt = "infeasible, as the record says: portfolio verify RUN checks it."
+    assert doubt in portfolio("runs").stdout
+    # What programs read stays as it is.
+    assert doubt not in portfolio("runs", "--format", "json").stdout
+
+
 @pytest.mark.parametrize(
     "name", [RUN.run_id, "base", "base-", RUN.run_id[:9], RUN.run_id.rpartition("-")[2][:6]]
 )
@@ -171,7 +179,7 @@ def test_a_better_portfolio_is_an_alarm(portfolio, root: Path) -> None:
     store(root, worse, sample_event(worse))
     assert portfolio("verify").exit_code == Exit.DONE
     done = portfolio("verify", "--proof")
-    assert (done.exit_code, done.stderr) == (Exit.STALE, "0 of 1 runs are proven\n")
+    assert (done.exit_code, done.stderr) == (Exit.STALE, "0 of 1 run is proven\n")
     assert (
         "REFUTED     objective: no portfolio has more than 120,000, but with INIT-0002/"
         in done.stdout

@@ -171,7 +171,9 @@ def test_it_is_certified_and_named_as_a_reason() -> None:
         "1",
     )
     out = next(item for item in run.result.items if item.key == "INIT-0004")
-    assert "quota of 1 initiatives is reached" in reason_in_words(out.key, out.reason, is_in=False)
+    assert "quota of 1 initiatives is reached" in reason_in_words(
+        out.key, out.reason, is_in=False, timing_of=run.result.timing_of
+    )
 
 
 def test_a_conflict_names_it_and_a_repair_sets_its_path() -> None:

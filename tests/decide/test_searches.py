@@ -194,7 +194,7 @@ def test_stopped_samples_are_kept(opened: Portfolio, monkeypatch: pytest.MonkeyP
     again = find_robust(opened, "base", samples, assumed=assumed, notes=notes.append)
     assert again == whole
     assert solved == list(range(11, 26))
-    assert notes == ["10 of 25 samples were solved before on this machine and are not solved again"]
+    assert notes == ["10 of 25 samples were solved before on this machine and not again"]
 
 
 def test_the_command_line_says_what_is_kept(

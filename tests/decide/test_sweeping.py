@@ -95,8 +95,7 @@ def test_nothing_is_solved_twice(opened: Portfolio, monkeypatch: pytest.MonkeyPa
     notes: list[str] = []
     assert swept(opened, notes=notes.append) == first
     assert notes == [
-        "18 of 18 variants were solved before on this machine and are not solved again (--again"
-        " does)"
+        "18 of 18 variants were solved before on this machine: --again solves all of them"
     ]
     with pytest.raises(AssertionError, match="solved again"):
         swept(opened, again=True)

@@ -10,15 +10,20 @@ from portfolio.model import Planning
 from portfolio.report.words.numbers import number
 from portfolio.report.words.reach import reach_in_words
 from portfolio.report.words.reasons import reason_in_words
-from portfolio.results import BrokenRule, Gap, ItemResult, Reason, Rule, StageName
+from portfolio.results import BrokenRule, Gap, ItemResult, ObstacleTiming, Reason, Rule, StageName
 from tests.explain.small import Solved
 from tests.explain.test_reach import best_level
 from tests.strategies import examples, plannings
 
 
+def untimed(_broken: BrokenRule) -> ObstacleTiming:
+    """Without a schedule no obstacle is in any step."""
+    return ObstacleTiming()
+
+
 def check_words(item: ItemResult) -> None:
     """A sentence names each rule that its reason has, with what it needs and what is left."""
-    said = reason_in_words(item.key, item.reason, is_in=item.selected)
+    said = reason_in_words(item.key, item.reason, is_in=item.selected, timing_of=untimed)
     assert (said and said[0].islower()) or said.startswith("INIT"), said
     assert not said.endswith((".", "; ", ", ")) and "None" not in said
     for broken in item.reason.rules:
@@ -107,7 +112,7 @@ def broken(rule: Rule, need: str | None = None, slack: str | None = None) -> Bro
 @pytest.mark.parametrize(
     ("is_in", "made", "sentence"),
     [
-        (True, reason("kept"), "already under way"),
+        (True, reason("kept"), "already committed or in progress"),
         (True, reason("mandatory", note="the law"), "mandatory: the law"),
         (True, reason("value"), "chosen for its value"),
         (True, reason("rules", rules=(broken(PREREQUISITE),)), "needed by INIT-0002"),
@@ -157,4 +162,4 @@ def broken(rule: Rule, need: str | None = None, slack: str | None = None) -> Bro
     ],
 )
 def test_each_kind_of_reason(is_in: bool, made: Reason, sentence: str) -> None:
-    assert reason_in_words("INIT-0002", made, is_in=is_in) == sentence
+    assert reason_in_words("INIT-0002", made, is_in=is_in, timing_of=untimed) == sentence

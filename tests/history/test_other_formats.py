@@ -83,7 +83,7 @@ def test_it_is_named_with_the_version_that_reads_it(
 def test_it_is_named_in_history(with_old_in_history: Recorded, words: tuple[str, ...]) -> None:
     done = with_old_in_history.run(*words)
     assert OLD in done.output and SENTENCE in done.output
-    assert "1 of 1 runs hold; 1 run of other formats not read" in done.output
+    assert "1 of 1 run holds; 1 run of other formats not read" in done.output
     assert sorted(with_old_in_history.verdicts(*words))[-1] == "UNREAD"
 
 

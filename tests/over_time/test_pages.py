@@ -114,10 +114,10 @@ def test_an_obstacle_says_its_step() -> None:
     out = [item for item in result.items if not item.selected and item.reason.kind == "rules"]
     assert out
     for item in out:
-        words = reason_in_words(item.key, item.reason, is_in=False, steps_of=result.steps_of)
+        words = reason_in_words(item.key, item.reason, is_in=False, timing_of=result.timing_of)
         for broken in item.reason.rules:
             if broken.rule.family == "capacity":
-                steps = result.steps_of(broken)
+                steps = result.timing_of(broken).steps
                 assert steps
                 assert f"engineering in {' or '.join(steps)} (" in words or len(steps) > 3
     whole = Rule(
@@ -134,5 +134,5 @@ def test_an_obstacle_says_its_step() -> None:
     reason = Reason.of("rules").model_copy(
         update={"rules": (BrokenRule(rule=whole, need="30", slack="20"),)}
     )
-    words = reason_in_words("INIT-0005", reason, is_in=False, steps_of=result.steps_of)
+    words = reason_in_words("INIT-0005", reason, is_in=False, timing_of=result.timing_of)
     assert words.endswith("needs 30 engineering over all steps (20 left)")

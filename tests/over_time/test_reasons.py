@@ -208,7 +208,7 @@ def test_what_is_too_early_is_not_said_to_be_without_what_it_requires() -> None:
     assert answer is not None
     result = answer[0].result
     [item] = [item for item in result.items if item.key == "INIT-0002"]
-    words = reason_in_words(item.key, item.reason, is_in=False, steps_of=result.steps_of)
+    words = reason_in_words(item.key, item.reason, is_in=False, timing_of=result.timing_of)
     assert words == "requires INIT-0001, which ends in 2026-Q3"
     [one] = explanation_of(Space(Case(planning)), ["INIT-0002"]).initiatives
     assert one.reason == words

@@ -18,7 +18,7 @@ IS_DENIED = re.compile(r"\b(not|un|let it be|before the answer was|no)[ -]?prove
 NO_SENTENCES = {
     "proven": "a verdict, a field or a state; the line around it says by whom",
     "partly proven": "a state",
-    "{} of {} runs are proven{}": "what is put in last says by whom",
+    "{} proven{}": "what is put in last says by whom",
     "Proven smallest by {}: {}": "by the solver that it names",
 }
 

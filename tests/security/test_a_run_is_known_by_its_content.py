@@ -229,14 +229,14 @@ def test_solve_shows_a_stored_run_and_says_whose_word_it_is(repository: Reposito
     assert portfolio(repository.root, "record", "--proof", "never").exit_code == Exit.DONE
     done = portfolio(repository.root, "solve", "base")
     assert done.exit_code == Exit.DONE
-    assert "that nothing is better is the record's word" in done.stderr
+    assert "only the record's word says that nothing is better" in done.stderr
 
 
 def test_solve_shows_a_stored_run_that_is_proven_and_says_by_what(repository: Repository) -> None:
     assert portfolio(repository.root, "record", "--proof", "always").exit_code == Exit.DONE
     done = portfolio(repository.root, "solve", "base")
     assert done.exit_code == Exit.DONE
-    assert "that nothing is better is what its stored proof shows, checked too" in done.stderr
+    assert "its stored proof, checked too, shows that nothing is better" in done.stderr
     assert "checkable by anyone" in done.stdout
 
 

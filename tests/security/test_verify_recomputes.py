@@ -253,7 +253,7 @@ def test_infeasible_without_an_elementary_reason_is_open_and_named_so(
     done = CliRunner().invoke(main, ["verify", "--root", str(tmp_path)], catch_exceptions=False)
     assert done.exit_code == Exit.UNPROVEN
     assert "not proven without a solver" in done.output
-    assert "0 of 1 runs hold" in done.output
+    assert "0 of 1 run holds" in done.output
 
 
 def test_infeasible_with_an_elementary_reason_holds(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ how it gives way in a repair, and how people read it. The certifier knows it a s
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
 
@@ -83,6 +83,10 @@ class Family(ABC):
     @abstractmethod
     def title(self, rule: Rule) -> str:
         """The rule in a few words: ``cap of engineering in country UK``, ``not both A and B``."""
+
+    def title_of(self, rule: Rule, standings: Mapping[str, str]) -> str:
+        """The title, which of what is kept says how it stands where `standings` has it."""
+        return self.title(rule)
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """The rule as a thing: ``the mandate of A``; without its number if asked."""

@@ -1,6 +1,6 @@
 """What must be in: mandatory initiatives, and those under way in the period. x = 1."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from portfolio.compile.families.base import (
@@ -19,6 +19,9 @@ from portfolio.results import Rule
 
 if TYPE_CHECKING:
     from portfolio.compile.columns import Columns
+
+KEPT_SOMEHOW = "committed or in progress"
+"""How an initiative stands that is kept, where nothing says which of the two it is."""
 
 
 class _Must(Family):
@@ -77,7 +80,12 @@ class Kept(_Must):
 
     def title(self, rule: Rule) -> str:
         """``A is committed or in progress``."""
-        return f"{named_in(rule)} is committed or in progress"
+        return self.title_of(rule, {})
+
+    def title_of(self, rule: Rule, standings: Mapping[str, str]) -> str:
+        """``A is committed``."""
+        key = named_in(rule)
+        return f"{key} is {standings.get(key, KEPT_SOMEHOW)}"
 
     def noun(self, rule: Rule, names: RuleNames, *, number: bool) -> str:
         """``A, which is committed, starting in 2026-Q2,``."""

@@ -50,10 +50,6 @@ class Prerequisite(Family):
         """``needed by A``."""
         return f"needed by {', '.join(rule.keys[:1])}"
 
-    def obstacle(self, key: str, rule: Rule, note: str | None) -> str:
-        """``requires B, which is not in the plan``."""
-        return f"requires {', '.join(rule.keys[1:])}, which is not in the plan"
-
 
 def _rows_of_steps(columns: "Columns", stated: StatedRule) -> Iterator[UnitRow]:
     """Started by a step only where the required one has finished by it, or by the step before.

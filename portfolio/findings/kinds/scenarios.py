@@ -225,7 +225,7 @@ SCENARIOS: tuple[Code, ...] = (
     warning(
         "P539",
         "cannot end within the horizon",
-        why="It is under way, so it is kept: it uses capacity and moves nothing.",
+        why="It is committed or in progress, so it is kept: it uses capacity and moves nothing.",
         fix="Correct its duration or its start, or plan a longer period.",
     ),
     warning(

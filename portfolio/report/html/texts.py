@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from portfolio.report.words.lists import capitalised
+
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -49,7 +51,7 @@ def script_json(value: Mapping[str, Any] | Sequence[Any]) -> Markup:
 
 def sentence(text: str) -> str:
     """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
+    return capitalised(text)
 
 
 def cut_to(text: str, most: int) -> str:

@@ -13,6 +13,7 @@ from portfolio.report.words.changes import (
     kpi_label,
     objective_amount,
 )
+from portfolio.report.words.lists import capitalised
 from portfolio.results import RunStatus, shown_run_id
 
 _PROMISES = 5
@@ -72,7 +73,7 @@ def _lost_plan(scenario: ScenarioDiff, diff: PlanDiff) -> str:
     if not scenario.status_cause:
         return lost
     cause = escaped(cause_in_words(scenario.status_cause, diff), LONG)
-    return f"{lost} {cause[:1].upper()}{cause[1:]}."
+    return f"{lost} {capitalised(cause)}."
 
 
 def _unproven(scenario: ScenarioDiff, after: Side) -> Iterator[str]:

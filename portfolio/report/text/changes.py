@@ -44,6 +44,7 @@ from portfolio.report.words.headline import (
     story_in_numbers,
     story_in_words,
 )
+from portfolio.report.words.lists import capitalised
 from portfolio.report.words.narrowed import narrowed_in_words
 from portfolio.report.words.still_out import still_out_in_words
 from portfolio.results import shown_run_id
@@ -74,7 +75,7 @@ def _parts(diff: PlanDiff, width: int, only: str) -> Iterator[RenderableType]:
             yield line(story_in_numbers(story), "bold")
         names = renames_in_words(diff.renamed)
         if names:
-            yield line(names[:1].upper() + names[1:])
+            yield line(capitalised(names))
     head = diff.head[:12] if diff.head else "the work tree"
     yield line(f"Base {diff.base[:12]}, head {head}", "dim")
     yield from _warnings(diff)
@@ -158,7 +159,7 @@ def _story(
         yield line(f"The same moves in {others}.")
     if scenario.status_cause is not None:
         sentence = cause_in_words(scenario.status_cause, diff)
-        yield line(sentence[:1].upper() + sentence[1:])
+        yield line(capitalised(sentence))
     yield from _conflict(scenario)
     if scenario.effects:
         yield _effects(diff, scenario, width)

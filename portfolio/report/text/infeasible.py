@@ -15,7 +15,7 @@ from portfolio.report.words.conflicts import (
     sufficient_changes,
 )
 from portfolio.report.words.labels import RunView
-from portfolio.report.words.lists import first_of
+from portfolio.report.words.lists import capitalised, first_of
 from portfolio.report.words.proofs import solver_in_words
 from portfolio.results import Diagnosis, Reported, Result, RunStatus
 
@@ -89,7 +89,7 @@ def warning_parts(result: Result) -> Iterator[RenderableType]:
 
 
 def _sentence(reported: Reported, *, fix: bool) -> str:
-    message = reported.message[:1].upper() + reported.message[1:].rstrip(".")
+    message = capitalised(reported.message).rstrip(".")
     unnamed = [key for key in reported.initiatives if key not in reported.message]
     about = f" Concerns {first_of(unnamed, _NAMED)}." if unnamed else ""
     advice = f" {CODES[reported.code].fix}" if fix and reported.code in CODES else ""

@@ -60,7 +60,7 @@ class CheckLine:
 
 
 def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
-    """A line for each run."""
+    """A line for each run. What nothing here checks is called the word of the record."""
     if not runs:
         return "No runs yet: portfolio record makes some.\n"
     statuses = [Text(run.status.value, style=STATUS_STYLES[run.status]) for run in runs]
@@ -79,7 +79,13 @@ def runs_view(runs: Sequence[RunLine], *, width: int, color: bool) -> str:
         TableColumn("Stored", [_moment(run) for run in runs], drop=2),
         TableColumn("By", [_name(run) for run in runs], drop=4),
     ]
-    return rendered([table([*what, *answer, *event], width)], _ENDLESS, color=color)
+    parts: list[RenderableType] = [table([*what, *answer, *event], width)]
+    if any(run.status is RunStatus.INFEASIBLE for run in runs):
+        parts.append(line(_RECORDED_AS_INFEASIBLE, "dim"))
+    return rendered(parts, _ENDLESS, color=color)
+
+
+_RECORDED_AS_INFEASIBLE = "infeasible, as the record says: portfolio verify RUN checks it."
 
 
 def answer_view(

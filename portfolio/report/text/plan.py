@@ -11,7 +11,8 @@ from rich.text import Text
 from portfolio.report.text.canvas import TableColumn, bullets, clean, heading, line, rendered, table
 from portfolio.report.text.infeasible import conflict_parts, warning_parts
 from portfolio.report.text.measures import measure_parts
-from portfolio.report.words.labels import RunView
+from portfolio.report.words.labels import RunView, kept_in_words
+from portfolio.report.words.lists import many, many_that
 from portfolio.report.words.numbers import number, percent
 from portfolio.report.words.objective import main_contribution, objective_in_words, value_in_words
 from portfolio.report.words.proofs import (
@@ -98,14 +99,15 @@ def _headline(run: RunView) -> Iterator[RenderableType]:
     if result.objective is not None:
         yield line(f"Objective: {objective_in_words(run, result.objective)}")
     if result.certificate is not None:
-        yield line(_count_of_selected(result))
+        yield line(_count_of_selected(run))
 
 
-def _count_of_selected(result: Result) -> str:
-    selected = sum(item.selected for item in result.items)
-    kept = sum(item.kept for item in result.items)
-    under_way = f" ({kept} of them already under way)" if kept else ""
-    return f"Selected: {selected} of {len(result.items)} candidates{under_way}"
+def _count_of_selected(run: RunView) -> str:
+    items = run.result.items
+    selected = sum(item.selected for item in items)
+    kept = kept_in_words(run)
+    already = f" ({kept})" if kept else ""
+    return f"Selected: {selected} of {many(len(items), 'initiative')}{already}"
 
 
 def _status(run: RunView) -> Text:
@@ -207,7 +209,7 @@ def _why_out(run: RunView, item: ItemResult) -> str:
         item.reason,
         is_in=False,
         kpi_name=run.name,
-        steps_of=run.result.steps_of,
+        timing_of=run.result.timing_of,
     )
 
 
@@ -223,7 +225,8 @@ def _proof(result: Result) -> list[str | Text]:
 
 def _certificate(certificate: Certificate) -> Text:
     if certificate.holds:
-        return Text(f"Certificate: {len(certificate.rules)} rules hold, checked exactly.")
+        rules = many_that(len(certificate.rules), "rule", "hold")
+        return Text(f"Certificate: {rules}, checked exactly.")
     broken = [check.rule for check in certificate.rules if check.slack.startswith("-")]
     titles = [f"{rule_title(rule)} ({rule.id})" for rule in broken[:NAMED_IN_A_PROOF]]
     sentence = f"The certificate does not hold: {'; '.join(titles)}"

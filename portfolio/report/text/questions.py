@@ -20,6 +20,7 @@ from portfolio.report.words.lists import first_of, many
 from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.report.words.options import changes_in_words, kpis_moved, loss_in_words
 from portfolio.report.words.proofs import BY_HIGHS
+from portfolio.results import shown_run_id
 
 MOST_CORE = 12
 """Keys of the core that are listed."""
@@ -91,18 +92,23 @@ def _listed(keys: list[str]) -> str:
     return f": {first_of(keys, MOST_CORE)}" if keys else ""
 
 
+def _front_in_words(points: int, *, is_complete: bool) -> str:
+    """How much of the front is shown, and what a front is."""
+    if points == 1:
+        every = (
+            f"The only point of the front, {BY_HIGHS}" if is_complete else "1 point of the front"
+        )
+        return f"{every}: it is not beaten in one quantity without a loss in another."
+    shown = f"{points:,} points of the front"
+    every = f"All {shown}, {BY_HIGHS}" if is_complete else shown
+    return f"{every}: none of these portfolios is beaten in one quantity without a loss in another."
+
+
 def frontier_view(answer: Frontier, metrics: Metrics, *, width: int, color: bool) -> str:
     """A line for each point of a front."""
     names = " against ".join(axis.name for axis in answer.axes)
-    count = many(len(answer.points), "point")
-    whole = f"all {count} of the front, {BY_HIGHS}" if answer.complete else f"{count} of the front"
     parts: list[RenderableType] = [heading(f"{answer.scenario}: {names}")]
-    parts.append(
-        line(
-            f"{whole[0].upper()}{whole[1:]}: none of these portfolios is beaten in one "
-            "quantity without a loss in another."
-        )
-    )
+    parts.append(line(_front_in_words(len(answer.points), is_complete=answer.complete)))
     columns = []
     for place, axis in enumerate(answer.axes):
         is_change = not axis.name.startswith(TOKENS)
@@ -213,7 +219,7 @@ def _counted(count: str, unit: str) -> str:
 def replan_view(answer: Replan, metrics: Metrics, *, width: int, color: bool) -> str:
     """What the plan of now is worth today, and a line for each number of changes."""
     parts: list[RenderableType] = [
-        heading(f"{answer.scenario}: the least change from {answer.since}")
+        heading(f"{answer.scenario}: the least change from {shown_run_id(answer.since)}")
     ]
     parts.append(bullets(_sentences_on_now(answer)))
     steps = answer.steps

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from portfolio.answers import RoomMade, RoomOption, Trade, TradeStep
 from portfolio.report.text.canvas import bullets, heading, line, rendered
-from portfolio.report.words.lists import first_of
+from portfolio.report.words.lists import capitalised, first_of
 from portfolio.report.words.moves import change_of_objective, lines_of
 from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.prices import price_amount
@@ -87,6 +87,6 @@ def _given_up(option: RoomOption) -> str:
 
 def _option_sentences(answer: RoomMade, option: RoomOption) -> Iterator[str]:
     change = change_of_objective(option.change, answer.objective, answer.unit)
-    yield f"{change[0].upper()}{change[1:]}."
+    yield f"{capitalised(change)}."
     yield f"{changes_in_words(option.entering, option.leaving)}."
     yield from lines_of(option.moves)

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from portfolio.answers import WhatIf, WhatIfStep
 from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
-from portfolio.report.words.lists import first_of
+from portfolio.report.words.lists import capitalised, first_of
 from portfolio.report.words.moves import change_of_objective, lines_of
 from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.prices import price_amount
@@ -49,7 +49,7 @@ def _sentences(answer: WhatIf, step: WhatIfStep) -> Iterator[str]:
         return
     if step.change is not None:
         change = change_of_objective(step.change, answer.objective, answer.unit)
-        yield f"{change[0].upper()}{change[1:]}, {BY_HIGHS}."
+        yield f"{capitalised(change)}, {BY_HIGHS}."
     else:
         worth = price_amount(step.objective, answer.unit)
         yield f"The plan is worth {worth} then, {BY_HIGHS}."

@@ -20,7 +20,7 @@ from portfolio.changes import (
 from portfolio.report.words.numbers import FRACTION_UNIT, number, percent, quantity
 from portfolio.report.words.proofs import CHECKABLE, proven_in_words
 from portfolio.report.words.reasons import reason_in_words
-from portfolio.results import RunStatus
+from portfolio.results import BrokenRule, ObstacleTiming, RunStatus
 
 NO_PLAN = (RunStatus.INFEASIBLE, RunStatus.UNKNOWN)
 KINDS = {
@@ -208,7 +208,8 @@ def cause_in_words(cause: Cause, diff: PlanDiff) -> str:
         sentence += f"; without {without} the other changes lead to it too"
     if cause.also:
         others = all_named([names[unit] for unit in cause.also])
-        sentence += f"; also enough by itself, but not the cause: {others}"
+        alone = "also enough by itself" if len(cause.also) == 1 else "each also enough by itself"
+        sentence += f"; {alone}, but not the cause: {others}"
     return sentence
 
 
@@ -216,13 +217,19 @@ def _sets_in_words(sets: Sequence[Sequence[str]], *, own: bool) -> str:
     if len(sets) == 1 and len(sets[0]) == 1:
         return f"{'forced by' if own else 'follows from'} {sets[0][0]}"
     if len(sets) == 1:
-        return " together with ".join(sets[0])
-    ways = [" together with ".join(some) for some in sets[:_WAYS]]
+        return _together(sets[0])
+    ways = [_together(some) for some in sets[:_WAYS]]
     more = len(sets) - len(ways)
     rest = [f"{more} more way{'' if more == 1 else 's'}"] if more else []
     single = all(len(some) == 1 for some in sets)
     sentence = f"either {'; or '.join([*ways, *rest])}"
     return f"{sentence} (each enough {'alone' if single else 'as it is'})"
+
+
+def _together(names: Sequence[str]) -> str:
+    """`A`, `A together with B`, `A together with B and C`."""
+    others = f" together with {all_named(names[1:])}" if len(names) > 1 else ""
+    return f"{names[0]}{others}"
 
 
 def _listed(names: Sequence[str], last: str) -> str:
@@ -264,10 +271,15 @@ def reason_of(effect: Effect, diff: PlanDiff) -> str:
     def kpi_name(kpi: str) -> str:
         return names.get(kpi, kpi)
 
+    def timing_of(broken: BrokenRule) -> ObstacleTiming:
+        return effect.timings.get(broken.rule.id, ObstacleTiming())
+
     return reason_in_words(
         effect.key,
         effect.reason,
         is_in=effect.kind not in ("delivered", "drops"),
+        timing_of=timing_of,
+        standing=effect.standing,
         kpi_name=kpi_name,
     )
 

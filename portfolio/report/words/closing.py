@@ -133,4 +133,5 @@ def reason_to_ask(owner: str | None, keys: Sequence[str], name: str) -> str:
     """Why an owner is asked about a KPI."""
     if owner is None:
         return f"no initiative with an owner moves {name} there"
-    return f"answers for {first_of(keys, _NAMED)}, which move {name} there most"
+    move = "moves" if len(keys) == 1 else "move"
+    return f"answers for {first_of(keys, _NAMED)}, which {move} {name} there most"

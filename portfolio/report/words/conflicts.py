@@ -115,7 +115,8 @@ def repair_step(run: RunView, change: Change) -> str:
     """What a repair asks of one rule, as a sentence."""
     rule = change.rule
     if change.to is None or rule.bound is None:
-        return f"Drop a rule: {placed(run, rule, rule_sentence(run, rule))}."
+        dropped = placed(run, rule, rule_sentence(run, rule))
+        return f"Drop a rule: {dropped} (counts as {percent(change.price)})."
     is_raised = Fraction(change.to) > Fraction(rule.bound)
     verb, sign = ("Raise", "+") if is_raised else ("Lower", "-")
     request = placed(run, rule, f"{verb} {rule_as_noun(run, rule, number=False)}")

@@ -1,10 +1,12 @@
 """What a view needs beside the result: the names and units of the inputs, by key."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portfolio.compile import KEPT_SOMEHOW
 from portfolio.report.words.pins import pins_of, standings_of
 from portfolio.results import Manifest, Result
 
@@ -46,6 +48,14 @@ class RunView:
     def name(self, kpi: str) -> str:
         """What people call a KPI."""
         return self.kpis[kpi].name if kpi in self.kpis else kpi
+
+
+def kept_in_words(run: RunView) -> str:
+    """What the plan had to keep: ``3 already committed and 2 already in progress``; nothing where
+    it had nothing to keep."""
+    kept = [run.standings.get(item.key, KEPT_SOMEHOW) for item in run.result.items if item.kept]
+    counts = [f"{count:,} already {standing}" for standing, count in sorted(Counter(kept).items())]
+    return " and ".join(counts)
 
 
 def run_view(

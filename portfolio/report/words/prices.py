@@ -76,7 +76,7 @@ def reason_sentences(one: Explained, objective: str, unit: str) -> list[str]:
         sentences += _instead(one, one.otherwise.price, verb)
     sentences += _starts(one, unit)
     sentences += [_break_even_sentence(one, turn) for turn in one.break_even]
-    sentences += [_need_sentence(need) for need in one.needs if need.binds]
+    sentences += [_need_sentence(one, need) for need in one.needs if need.binds]
     sentences += _roomy(one)
     return sentences
 
@@ -140,14 +140,18 @@ def _break_even_sentence(one: Explained, turn: BreakEven) -> str:
     )
 
 
-def _need_sentence(need: Need) -> str:
+def _need_sentence(one: Explained, need: Need) -> str:
+    """A rule that deciding it otherwise would break, all else as it is."""
     if need.unit is None:
-        return f"A rule stands against it: {need.rule}."
+        decided = "leaving it out" if one.selected else "it"
+        return f"A rule stands against {decided}: {need.rule}."
     takes = quantity(need.takes, need.unit)
     if _counts_things(need) and need.takes != "1" and not need.unit.endswith("s"):
         takes += "s"
     left = quantity(need.slack, need.unit).removesuffix(f" {need.unit}")
-    return f"The {need.rule} binds: it would take {takes}, and {left} are left."
+    are = "is" if left == "1" else "are"
+    who = "leaving it out" if one.selected else "it"
+    return f"The {need.rule} binds: {who} would take {takes}, and {left} {are} left."
 
 
 def _counts_things(need: Need) -> bool:
@@ -161,4 +165,5 @@ def _roomy(one: Explained) -> list[str]:
     if not enough:
         return []
     listed = [f"{need.rule} ({number(need.takes)} of {number(need.slack)})" for need in enough]
-    return [f"It would take of what is left, and not bind: {first_of(listed, _MOST)}."]
+    who = "Leaving it out" if one.selected else "It"
+    return [f"{who} would take of what is left, and not bind: {first_of(listed, _MOST)}."]

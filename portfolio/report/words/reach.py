@@ -53,7 +53,9 @@ def _binding(gap: Gap, level: LevelInWords, noun: RuleAsNoun) -> str:
     if gap.binding is None:
         return ""
     if not gap.binding:
-        return "No single cap, promise or exclusion is in the way: it takes several."
+        return (
+            "Without any one cap, promise or exclusion it comes no further: several are in the way."
+        )
     names = [noun(one.rule) for one in gap.binding]
     further = level(gap.binding[0].reach)
     what = "What binds most" if gap.binding[0].most else "What binds"

@@ -7,23 +7,18 @@ initiative in is never said: another plan may well be better then.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from portfolio.compile import family_of
+from portfolio.compile import KEPT_SOMEHOW, family_of
 from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import number
 from portfolio.report.words.rules import rule_title
-from portfolio.results import BrokenRule, Reason, Rule, StageName
+from portfolio.results import BrokenRule, ObstacleTiming, Reason, Rule, StageName
 
 KpiNames = Callable[[str], str]
 """From the key of a KPI to what people call it."""
-StepsOf = Callable[[BrokenRule], Sequence[str]]
-"""From an obstacle to the steps of a schedule that it may be about."""
+TimingOf = Callable[[BrokenRule], ObstacleTiming]
+"""From an obstacle to when it is in the way of a plan over time."""
 
 _NAMED_STEPS = 3
-
-
-def no_steps(_broken: BrokenRule) -> Sequence[str]:
-    """Where nothing says in which step a rule is in the way."""
-    return ()
 
 
 @dataclass(frozen=True)
@@ -31,7 +26,7 @@ class _Names:
     """What rules are called in a run."""
 
     kpi: KpiNames
-    steps: StepsOf
+    timing: TimingOf
 
     def measure(self, broken: BrokenRule) -> str:
         """A resource or KPI in its slice, and the step that it is counted in."""
@@ -41,7 +36,7 @@ class _Names:
         rule = broken.rule
         if rule.step == "whole":
             return " over all steps"
-        steps = (rule.step,) if rule.step else self.steps(broken)
+        steps = (rule.step,) if rule.step else self.timing(broken).steps
         if not steps:
             return ""
         by = "by" if family_of(rule.family).counts == "kpi" else "in"
@@ -55,13 +50,17 @@ def reason_in_words(
     reason: Reason,
     *,
     is_in: bool,
+    timing_of: TimingOf,
+    standing: str | None = None,
     kpi_name: KpiNames = str,
-    steps_of: StepsOf = no_steps,
 ) -> str:
-    """The reason of an initiative as a sentence without its full stop, small at its beginning."""
-    names = _Names(kpi_name, steps_of)
+    """The reason of an initiative as a sentence without its full stop, small at its beginning.
+
+    `standing` says of one that is kept whether it is committed or in progress.
+    """
+    names = _Names(kpi_name, timing_of)
     if reason.kind == "kept":
-        return "already under way"
+        return f"already {standing or KEPT_SOMEHOW}"
     if reason.kind == "mandatory":
         return f"mandatory: {reason.note}"
     if reason.kind == "value":
@@ -119,11 +118,20 @@ def _bounds(bounds: Sequence[BrokenRule], names: _Names) -> str:
 
 def _among(key: str, broken: BrokenRule, note: str | None, names: _Names) -> str:
     rule = broken.rule
-    steps = names.steps(broken)
-    if rule.family == "prerequisite" and steps:
-        # Over time the plan may have what is required, only not early enough.
-        return f"requires {rule.keys[1]}, which ends in {steps[0]}"
+    if rule.family == "prerequisite":
+        return _lacking(rule, names.timing(broken))
     return family_of(rule.family).obstacle(key, rule, note)
+
+
+def _lacking(rule: Rule, timing: ObstacleTiming) -> str:
+    """What a prerequisite lacks: over time a plan may have what is required, only not early
+    enough."""
+    requires = f"requires {rule.keys[1]}, which"
+    if timing.steps:
+        return f"{requires} ends in {timing.steps[0]}"
+    if timing.cut:
+        return f"{requires} does not end within the period"
+    return f"{requires} is not in the plan"
 
 
 def _over_cap(broken: BrokenRule, names: _Names) -> str:

@@ -4,10 +4,11 @@ What is said of a rule stands with its family (`portfolio.compile.families`); th
 a run are added here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from portfolio.compile import family_of
+from portfolio.compile import KEPT_SOMEHOW, family_of
 from portfolio.report.words.labels import RunView
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import number, quantity
@@ -33,7 +34,7 @@ class _RunNames:
         return first_of(keys, _NAMED)
 
     def standing(self, key: str) -> str:
-        standing = self.run.standings.get(key, "under way")
+        standing = self.run.standings.get(key, KEPT_SOMEHOW)
         pin = self.run.pins.get(key)
         return standing if pin is None else f"{standing}, starting in {pin}"
 
@@ -49,9 +50,12 @@ def placed(run: RunView, rule: Rule, words: str) -> str:
     return f"{words} ({place})" if place else words
 
 
-def rule_title(rule: Rule) -> str:
-    """The rule in a few words, without names and units of a run."""
-    return family_of(rule.family).title(rule)
+def rule_title(rule: Rule, standings: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The rule in a few words, without names and units of a run.
+
+    `standings` says of what is kept whether it is committed or in progress.
+    """
+    return family_of(rule.family).title_of(rule, standings)
 
 
 def ask_in_words(run: RunView, rule: Rule) -> str:

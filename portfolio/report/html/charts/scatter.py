@@ -11,6 +11,7 @@ from portfolio.report.html.charts.scales import ticks
 from portfolio.report.html.facts.plan import PlanRow
 from portfolio.report.html.figures import short
 from portfolio.report.html.texts import cut_to, isolated
+from portfolio.report.words.lists import many
 
 MOST_POINTS = 1000
 """More would be a cloud; the most valuable are drawn."""
@@ -71,7 +72,7 @@ def value_scatter(rows: Sequence[PlanRow], value_name: str, tokens_name: str) ->
     bottom_up = sorted(drawn, key=lambda row: (row.selected, row.value, row.key))
     points = [_point(row, area) for row in bottom_up]
     marks = [*_axes(area, value_name, tokens_name), *points, *labels]
-    summary = f"{value_name} against {tokens_name}, {len(drawn):,} initiatives"
+    summary = f"{value_name} against {tokens_name}, {many(len(drawn), 'initiative')}"
     return picture(marks, _HEIGHT, f"{summary}; the table below has every number", "chart scatter")
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.figures import short, short_quantity
 from portfolio.report.html.texts import counted, joined_names, sentence
+from portfolio.report.words.labels import kept_in_words
 from portfolio.report.words.numbers import percent
 from portfolio.report.words.objective import value_in_words
 from portfolio.report.words.proofs import (
@@ -222,10 +223,9 @@ def _used_up(source: RunSource) -> list[str]:
 
 def _figures(source: RunSource) -> tuple[Figure, ...]:
     result = source.result
-    kept = sum(item.kept for item in result.items)
-    under_way = f"{kept:,} already under way" if kept else ""
+    already = kept_in_words(source.shown)
     total = f"of {len(result.items):,}"
-    figures = [Figure("In the plan", f"{len(source.selected):,}", total, under_way)]
+    figures = [Figure("In the plan", f"{len(source.selected):,}", total, already)]
     if result.objective is not None:
         figures.append(_value_figure(source, Fraction(result.objective)))
     promises = [gap for gap in result.gaps if is_promise(gap)]

@@ -63,7 +63,8 @@ def _row(source: RunSource, item: ItemResult) -> PlanRow:
         item.reason,
         is_in=item.selected,
         kpi_name=source.shown.name,
-        steps_of=source.result.steps_of,
+        timing_of=source.result.timing_of,
+        standing=source.shown.standings.get(item.key),
     )
     return PlanRow(
         key=item.key,

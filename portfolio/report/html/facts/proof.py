@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from portfolio.report.html.facts.source import RunSource
 from portfolio.report.html.texts import joined_names, sentence
+from portfolio.report.words.lists import many_that
 from portfolio.report.words.proofs import solver_in_words
 from portfolio.report.words.rules import rule_title
 from portfolio.report.words.stages import stage_in_words, tie_breaker
@@ -73,10 +74,11 @@ def _checked(source: RunSource) -> str:
     if certificate is None:
         return "There is no plan to check."
     broken = sum(rule.slack.startswith("-") for rule in certificate.rules)
-    count = f"{len(certificate.rules):,} rules"
+    were = many_that(len(certificate.rules), "rule", "were")
+    recomputed = f"{were} recomputed in exact arithmetic, without the solver"
     if broken:
-        return f"{count} were recomputed in exact arithmetic, without the solver: {broken} fail."
-    return f"{count} were recomputed in exact arithmetic, without the solver: all hold."
+        return f"{recomputed}: {many_that(broken, 'rule', 'fail')}."
+    return f"{recomputed}: nothing is broken."
 
 
 def _checkable(source: RunSource) -> str:

@@ -1,23 +1,26 @@
-"""The steps of a schedule that an obstacle to an initiative may be about."""
+"""When an obstacle to an initiative is in the way of a plan over time."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 from portfolio.decide.space import Space
 from portfolio.model import Slice
-from portfolio.results import BrokenRule, Rule
+from portfolio.results import BrokenRule, ObstacleTiming, Rule
 
 
-def obstacle_steps(space: Space, broken: BrokenRule) -> tuple[str, ...]:
-    """The steps in which a cap or floor of a resource leaves as much as the obstacle says, or in
-    which the plan ends what is required.
+def obstacle_timing(space: Space, broken: BrokenRule) -> ObstacleTiming:
+    """The steps that an obstacle may be about, or whether the horizon cuts what is required."""
+    if broken.rule.family == "prerequisite":
+        return _timing_of_required(space, broken.rule.keys[1])
+    return ObstacleTiming(steps=_steps_as_tight(space, broken))
+
+
+def _steps_as_tight(space: Space, broken: BrokenRule) -> tuple[str, ...]:
+    """The steps in which a cap or floor of a resource leaves as much as the obstacle says.
 
     One bound stands for every step that has none of its own, and a reason does not hold which of
     them it is.
     """
     rule, horizon = broken.rule, space.problem.columns.pool.horizon
-    if rule.family == "prerequisite" and horizon.is_scheduled:
-        return tuple(_ends(space, rule.keys[1]))
     if rule.family != "capacity" or rule.step is not None or horizon.is_static:
         return ()
     where = Slice(rule.dimension or "all", rule.value or "all")
@@ -33,13 +36,17 @@ def obstacle_steps(space: Space, broken: BrokenRule) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _ends(space: Space, key: str) -> Iterator[str]:
-    """The step in which the plan ends an initiative, where it does."""
+def _timing_of_required(space: Space, key: str) -> ObstacleTiming:
+    """When the plan ends what is required, if it takes that."""
     columns = space.problem.columns
-    for column in columns.columns_of(key):
+    # What is required and not in the pool has no columns, and is in no plan.
+    for column in columns.columns_of(key) if key in columns.of_initiative else ():
         placement = columns.items[column].placement
         if space.plan[column] and placement.ends:
-            yield columns.pool.horizon.name(placement.finish)
+            return ObstacleTiming(steps=(columns.pool.horizon.name(placement.finish),))
+        if space.plan[column]:
+            return ObstacleTiming(cut=True)
+    return ObstacleTiming()
 
 
 def _steps_with_a_bound_of_their_own(space: Space, rule: Rule) -> set[str | None]:
