@@ -88,7 +88,7 @@ def is_boundary(mutant: Mutant) -> bool:
     """Whether it moves a bound of a guardrail or of the 5% rule: these are tried in every sample,
     and none may survive."""
     is_guardrail = mutant.path == "portfolio/diff/guardrails"
-    is_severity = mutant.function in ("severity_of", "MissedLevel.severity", "NEAR_PARTS")
-    in_sql = mutant.path == "portfolio/gaps/query"
-    is_severity_in_sql = in_sql and ("NEAR" in mutant.context or "CRITICAL" in mutant.context)
-    return is_guardrail or is_severity or is_severity_in_sql
+    is_severity = mutant.function.rpartition(".")[2] in ("severity", "severity_of")
+    # In the SQL of the gaps, and the constant of the witness.
+    names_a_severity = "NEAR" in mutant.context or "CRITICAL" in mutant.context
+    return is_guardrail or is_severity or names_a_severity

@@ -1,6 +1,7 @@
 """Mutants are what they say: other programs, each with one change, that near tests notice or not."""
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def test_a_sample_is_the_same_for_a_seed() -> None:
     bounds = [pair for pair in first if is_boundary(pair[1])]
     assert len(first) == len(bounds) + 20 and len(bounds) > 80
     assert {target.module for target, _ in bounds} == {one.module for one in every}
+
+
+def test_the_5_percent_rule_is_a_boundary_wherever_it_stands() -> None:
+    """In the SQL, in Python, and in the witness: every module that calls a gap nearly met."""
+    every = targets([])
+    saying = {one.module for one in every if re.search(r"\bNEAR\b", one.source)}
+    bounds = [mutant for _, mutant in drawn(every, 0, 1)]
+    assert saying == {one.path for one in bounds} - {"portfolio/diff/guardrails"}
+    assert any(one.context.startswith("NEAR_PARTS = ") for one in bounds)
 
 
 def test_all_of_the_witness_is_mutated() -> None:
