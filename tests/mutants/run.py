@@ -175,14 +175,15 @@ def verdicts(
     chosen: Sequence[tuple[Target, Mutant]], ledger: Ledger
 ) -> Iterator[tuple[Mutant, str, str]]:
     """(mutant, how it is shown, verdict) of each."""
-    clean: dict[str, float] = {}
+    # Without a change, modules with the same tests are one program: it is timed once.
+    clean: dict[tuple[str, ...], float] = {}
     for target, mutant in chosen:
         key = target.key(mutant)
         known = ledger.known(key)
         if known is None:
-            if target.module not in clean:
-                clean[target.module] = _clean_seconds(target, ledger)
-            limit = PATIENCE * clean[target.module] + LEAST_SECONDS
+            if target.tests not in clean:
+                clean[target.tests] = _clean_seconds(target, ledger)
+            limit = PATIENCE * clean[target.tests] + LEAST_SECONDS
             source = mutant.applied(target.source)
             ended = tested(target.module, source, target.tests, limit)
             known = {"verdict": ended.verdict, "seconds": round(ended.seconds, 1)}

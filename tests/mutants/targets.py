@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 from tests.mutants.changes import Mutant
 
-_WITNESS = (
+_REPORT = "tests/certify/test_report.py "
+_WITNESS = _REPORT + (
     "tests/certify/test_rules.py tests/certify/test_stages.py tests/certify/test_gaps.py"
     " tests/certify/test_against_brute.py tests/over_time/test_witness.py"
 )
-_TIMED = "tests/certify/test_stages.py tests/over_time/test_witness.py"
+_TIMED = _REPORT + "tests/certify/test_stages.py tests/over_time/test_witness.py"
 _PROOFS = "tests/certify/test_rows.py tests/over_time/test_rows.py tests/prove"
-_STATED = (
+_STATED = _REPORT + (
     "tests/record/test_recheck.py tests/conflict/test_contradiction.py"
     " tests/security/test_verify_recomputes.py tests/compile/test_toy_family.py"
 )
