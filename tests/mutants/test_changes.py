@@ -1,14 +1,26 @@
 """Mutants are what they say: other programs, each with one change, that near tests notice or not."""
 
 import ast
+import os
 import re
+import select
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.changes import mutants_of
-from tests.mutants.run import KILLED, REPOSITORY, SURVIVED, SURVIVORS, Target, drawn, targets
+from tests.mutants.run import (
+    ENDLESS,
+    KILLED,
+    REPOSITORY,
+    SURVIVED,
+    SURVIVORS,
+    Target,
+    drawn,
+    targets,
+)
 from tests.mutants.targets import TARGETS, is_boundary
 from tests.strategies import FULL
 
@@ -129,3 +141,27 @@ def test_a_strong_test_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         for mutant in mutants_of(target.module, source):
             ended = run.tested(target.module, mutant.applied(source), target.tests, 60)
             assert ended.verdict == verdict
+
+
+def test_one_that_waits_is_ended_by_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It uses no processor, so no limit of processor seconds ends it; what it started goes too."""
+    from tests.mutants import run
+
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    waits = [sys.executable, "-c", "import time; time.sleep(600)"]
+    (tmp_path / "test_waits.py").write_text(
+        "import subprocess\n\n\ndef test():\n"
+        f"    subprocess.Popen({waits!r}, close_fds=False).wait()\n"
+    )
+    monkeypatch.setattr(run, "WAITING", 1)
+    # Each process holds the end that is written to: when none does, the other end can be read.
+    read, write = os.pipe()
+    os.set_inheritable(write, True)
+    ended = run.tested("none", "", [str(tmp_path / "test_waits.py")], 2)
+    os.close(write)
+    assert ended.verdict == ENDLESS
+    readable, _, _ = select.select([read], [], [], 60)
+    os.close(read)
+    assert readable
