@@ -149,6 +149,13 @@ class Target:
         data = b"\0".join(path.read_bytes() for path in texts if path.is_file())
         return hashlib.sha256(data).hexdigest()
 
+    @property
+    def all_tests(self) -> frozenset[str]:
+        """Its tests in no order, without the nearest where their folder is named too."""
+        folders = {f"{test}/" for test in self.tests}
+        inside = {test for test in self.tests if any(map(test.startswith, folders))}
+        return frozenset(self.tests) - inside
+
     def key(self, mutant: Mutant | None) -> str:
         """The name of one try."""
         source = self.source if mutant is None else mutant.applied(self.source)
@@ -184,14 +191,14 @@ def verdicts(
 ) -> Iterator[tuple[Mutant, str, str]]:
     """(mutant, how it is shown, verdict) of each."""
     # Without a change, modules with the same tests are one program: it is timed once.
-    clean: dict[tuple[str, ...], float] = {}
+    clean: dict[frozenset[str], float] = {}
     for target, mutant in chosen:
         key = target.key(mutant)
         known = ledger.known(key)
         if known is None:
-            if target.tests not in clean:
-                clean[target.tests] = _clean_seconds(target, ledger)
-            limit = PATIENCE * clean[target.tests] + LEAST_SECONDS
+            if target.all_tests not in clean:
+                clean[target.all_tests] = _clean_seconds(target, ledger)
+            limit = PATIENCE * clean[target.all_tests] + LEAST_SECONDS
             source = mutant.applied(target.source)
             ended = tested(target.module, source, target.tests, limit)
             known = {"verdict": ended.verdict, "seconds": round(ended.seconds, 1)}

@@ -124,6 +124,14 @@ def test_survivors_are_argued() -> None:
     assert all(len(one["why"]) > 20 for one in listed)
 
 
+def test_modules_with_the_same_tests_are_timed_once() -> None:
+    """In whatever order, and whether or not the nearest ones are named before their folder."""
+    first = Target("a", "", ("tests/diff/test_plans.py", "tests/diff", "tests/review/test_runs.py"))
+    second = Target("b", "", ("tests/review/test_runs.py", "tests/diff"))
+    assert first.all_tests == second.all_tests == {"tests/diff", "tests/review/test_runs.py"}
+    assert Target("c", "", ("tests/diff/test_plans.py",)).all_tests != first.all_tests
+
+
 def test_a_strong_test_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that looks at the bound notices what one that only calls it does not."""
     from tests.mutants import run
