@@ -299,15 +299,13 @@ class Facts:
     def _savings_left(self, resource: str, members: tuple[str, ...], count: int) -> Fraction:
         """The most that so many members can save, those there already using nothing; in 9 decimals,
         rounded down."""
-        tokens = [self._least_tokens(key, resource) for key in members]
-        limits = [sum(sorted(tokens)[:count], Fraction(0))]
-        for bounded, where, _ in self.bounds():
-            if bounded != resource or where == ALL:
-                continue
+        tokens = {key: self._least_tokens(key, resource) for key in members}
+        places = {where for bounded, where, _ in self.bounds() if bounded == resource}
+        limits = []
+        for where in places | {ALL}:
             mean = self.mean_share(members, where)
             if mean:
-                shares = (self.share(key, where) for key in members)
-                used = sorted(own * share for own, share in zip(tokens, shares, strict=True))
+                used = sorted(own * self.share(key, where) for key, own in tokens.items())
                 limits.append(sum(used[:count], Fraction(0)) / mean)
         return Fraction(floor(min(limits) * SAVING_PARTS), SAVING_PARTS)
 

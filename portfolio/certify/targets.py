@@ -91,7 +91,8 @@ class CertifiedLevel:
             return Severity.OK
         if self.name != "goal":
             return Severity.CRITICAL
-        is_near = required > 0 and NEAR_PARTS * missing <= required
+        # Never where nothing is required: no gap is a part of that.
+        is_near = NEAR_PARTS * missing <= required
         return Severity.NEAR if is_near else Severity.WARN
 
     def gap(self, period: str, ideas: Fraction | None) -> Gap:

@@ -103,9 +103,9 @@ def _committed_changes(rail: Guardrails, moved: Moved) -> Iterator[tuple[str, st
     touched = [key for key in open_promises if key not in now or now[key] != was[key]]
     if len(touched) > most:
         plural = "" if len(touched) == 1 else "s"
-        is_timed = any(was[key].start is not None for key in touched)
         ways = "leave the plan or change scope"
-        if is_timed:
+        # One that stays in its scope starts at another time, or has a start only now.
+        if any(key in now and now[key].scope == was[key].scope for key in touched):
             ways = "leave the plan, change scope or move"
         message = (
             f"{len(touched)} committed initiative{plural} would {ways}, and at most {most} may:"

@@ -139,7 +139,8 @@ def severity_of(kind: str, gap: Fraction | int, required: Fraction | int) -> Sev
         return Severity.OK
     if kind != "goal":
         return Severity.CRITICAL
-    is_within_a_twentieth = required and 20 * gap <= required
+    # Never where nothing is required: no gap is a part of that.
+    is_within_a_twentieth = 20 * gap <= required
     return Severity.NEAR if is_within_a_twentieth else Severity.WARN
 
 

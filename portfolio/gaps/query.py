@@ -147,7 +147,7 @@ measured AS (
 SELECT achieved, gap,
        CASE WHEN required > 0 THEN (2000000 * gap + required) // (2 * required) END AS millionths,
        CASE WHEN gap = 0 THEN 'OK' WHEN NOT is_goal THEN 'CRITICAL'
-            WHEN required > 0 AND 20 * gap <= required THEN 'NEAR' ELSE 'WARN' END AS severity,
+            WHEN 20 * gap <= required THEN 'NEAR' ELSE 'WARN' END AS severity,
        CASE WHEN gap > 0 THEN ideas END AS ideas
 FROM measured ORDER BY row
 """

@@ -37,8 +37,8 @@ class Guardrails(Model):
     """Whether a floor or ceiling that is met may become missed, or a scenario with a plan lose
     it."""
     max_committed_changes: Count | None = None
-    """Of the initiatives that are committed or in progress, so many may leave a plan or change
-    scope."""
+    """Of the initiatives that are committed or in progress, so many may leave a plan, change
+    scope or move in time."""
     max_objective_fall: UnitInterval | None = None
     """The objective may fall by this part of its value, 0.05 for 5%."""
     max_capacity_use: UnitInterval | None = None

@@ -49,6 +49,43 @@ def test_capacity() -> None:
     ]
 
 
+UK_CAP = {"country": {"UK": {"cap": "=9"}}}
+
+
+@pytest.mark.parametrize(
+    ("capacity", "saves", "left"),
+    [
+        ({}, "=5", "5"),
+        ({}, "=15", "0"),
+        ({"engineering": UK_CAP}, "=3", "7"),
+        ({"engineering": UK_CAP}, "=5", "6.666666667"),
+        ({"design": UK_CAP}, "=5", "5"),
+    ],
+)
+def test_a_saving_beside_a_member_that_is_there_is_what_is_left_of_it(
+    capacity: dict[str, Any], saves: str, left: str
+) -> None:
+    """Two members use at least 10, for the one there uses nothing any more. In the UK they use 2.5,
+    by a mean share of 0.75: of a saving 3.333333333 are left there, in 9 decimals rounded down.
+    Slices of other resources say nothing."""
+    engineering = {"all": {"cap": "=100"}, **capacity.get("engineering", {})}
+    members = {"members": [A, B, C], "at_least": 2, "saves": {"engineering": saves}}
+    planned = planning(
+        {
+            A: idea(dimensions={"country": "UK"}, status="delivered"),
+            B: idea(dimensions={"country": {"UK": "=0.25", "DE": "=0.75"}}),
+            C: idea(dimensions={"country": "UK"}),
+        },
+        {
+            "capacity": {**capacity, "engineering": engineering},
+            "constraints": {"synergies": {"three": members}},
+        },
+    )
+    found = rows(certificate(planned, {B: None}), "capacity")
+    (used,) = [row[1] for row in found if row[0] == "capacity.engineering.all.cap"]
+    assert used == left
+
+
 def test_target() -> None:
     """Floors and ceilings are less the baseline; goals are no rules."""
     planned = planning(

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from portfolio.changes import CapacityChange
-from portfolio.choice import Choice
+from portfolio.choice import Choice, Taken
 from portfolio.diff.guardrails import Moved, violations
 from portfolio.diff.plans import Plan
 from portfolio.model import Guardrails
@@ -32,6 +32,7 @@ class Side:
     """A plan as far as guardrails read it: what it takes, and its inputs."""
 
     taken: tuple[str, ...] | None
+    """INIT, INIT/scope or INIT@start."""
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     mandatory: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -39,18 +40,24 @@ class Side:
     @property
     def plan(self) -> Plan:
         """As guardrails get it."""
-        scopes = dict(one.partition("/")[::2] for one in self.taken or ())
         constraints = {"mandatory": dict.fromkeys(self.mandatory), "exclude": self.exclude}
         records = [
             {"kind": "initiative", "key": key, **vars(one)} for key, one in self.initiatives.items()
         ]
         result = SimpleNamespace(
-            choice=Choice.of_scopes({key: scope or None for key, scope in scopes.items()}),
+            choice=Choice(taken(one) for one in self.taken or ()),
             certificate=None if self.taken is None else object(),
         )
         manifest = SimpleNamespace(definition={"constraints": constraints})
         parts: Any = {"manifest": manifest, "result": result, "records": tuple(records)}
         return Plan("run", recorded=False, **parts)
+
+
+def taken(written: str) -> tuple[str, Taken]:
+    """An initiative, and how it is taken."""
+    place, _, start = written.partition("@")
+    key, _, scope = place.partition("/")
+    return key, Taken(scope or None, start or None)
 
 
 def found(rails: Guardrails, base: Side | None, head: Side | None, **diff: Any) -> Any:
@@ -94,6 +101,23 @@ def test_committed_changes_are_counted() -> None:
     assert committed(0, "I-1 C-1", Side(("I-1",))) == []
     one = "1 committed initiative would leave the plan or change scope, and at most 0 may: I-2"
     assert committed(0, "I-1 I-2", Side(("I-1",))) == [one]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "ways"),
+    [
+        ("I-1@2026-Q1", "I-1@2026-Q2", "leave the plan, change scope or move"),
+        ("I-1@2026-Q1 I-2@2026-Q1", "I-1@2026-Q2", "leave the plan, change scope or move"),
+        ("I-1", "I-1@2026-Q2", "leave the plan, change scope or move"),
+        ("I-1@2026-Q2", "I-1", "leave the plan, change scope or move"),
+        ("I-1@2026-Q1 I-2", "I-2", "leave the plan or change scope"),
+        ("I-1/mvp@2026-Q1", "I-1/full@2026-Q2", "leave the plan or change scope"),
+    ],
+)
+def test_a_move_is_named_where_one_moves(was: str, now: str, ways: str) -> None:
+    """Also where the plan has a schedule only now; what leaves or changes scope does not move."""
+    (message,) = committed(0, was, Side(tuple(now.split())))
+    assert f" would {ways}, and at most 0 may" in message
 
 
 @pytest.mark.parametrize("now", [None, NONE], ids=["the scenario is gone", "there is no plan"])

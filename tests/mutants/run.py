@@ -13,11 +13,13 @@ import importlib.util
 import json
 import os
 import resource
+import signal
 import sys
 import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -38,6 +40,8 @@ KILLED, SURVIVED, ENDLESS = "killed", "survived", "endless"
 PATIENCE = 3
 """A mutant gets so many times the processor seconds of the unchanged module, and some more."""
 LEAST_SECONDS = 15
+WAITING = 8
+"""One that waits uses no processor: it is ended after so many times its seconds by the clock."""
 
 
 class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -79,6 +83,9 @@ def tested(module: str, source: str, tests: Sequence[str], seconds: float) -> En
     if child == 0:
         _run_and_exit(module, source, tests, seconds)
     _, status, usage = os.wait4(child, 0)
+    # What the tests started and did not end.
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
     code = os.waitstatus_to_exitcode(status)
     return Ended(-1 if code < 0 else code, usage.ru_utime + usage.ru_stime)
 
@@ -90,6 +97,7 @@ def _run_and_exit(module: str, source: str, tests: Sequence[str], seconds: float
     os.setpgrp()
     limit = int(seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    signal.alarm(WAITING * limit)
     name = module.replace("/", ".")
     sys.meta_path.insert(0, Replaced(name, REPOSITORY / f"{module}.py", source))
     with TemporaryDirectory() as folder:
@@ -141,6 +149,13 @@ class Target:
         data = b"\0".join(path.read_bytes() for path in texts if path.is_file())
         return hashlib.sha256(data).hexdigest()
 
+    @property
+    def all_tests(self) -> frozenset[str]:
+        """Its tests in no order, without the nearest where their folder is named too."""
+        folders = {f"{test}/" for test in self.tests}
+        inside = {test for test in self.tests if any(map(test.startswith, folders))}
+        return frozenset(self.tests) - inside
+
     def key(self, mutant: Mutant | None) -> str:
         """The name of one try."""
         source = self.source if mutant is None else mutant.applied(self.source)
@@ -175,14 +190,15 @@ def verdicts(
     chosen: Sequence[tuple[Target, Mutant]], ledger: Ledger
 ) -> Iterator[tuple[Mutant, str, str]]:
     """(mutant, how it is shown, verdict) of each."""
-    clean: dict[str, float] = {}
+    # Without a change, modules with the same tests are one program: it is timed once.
+    clean: dict[frozenset[str], float] = {}
     for target, mutant in chosen:
         key = target.key(mutant)
         known = ledger.known(key)
         if known is None:
-            if target.module not in clean:
-                clean[target.module] = _clean_seconds(target, ledger)
-            limit = PATIENCE * clean[target.module] + LEAST_SECONDS
+            if target.all_tests not in clean:
+                clean[target.all_tests] = _clean_seconds(target, ledger)
+            limit = PATIENCE * clean[target.all_tests] + LEAST_SECONDS
             source = mutant.applied(target.source)
             ended = tested(target.module, source, target.tests, limit)
             known = {"verdict": ended.verdict, "seconds": round(ended.seconds, 1)}

@@ -1,13 +1,26 @@
 """Mutants are what they say: other programs, each with one change, that near tests notice or not."""
 
 import ast
+import os
+import re
+import select
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.mutants.changes import mutants_of
-from tests.mutants.run import KILLED, REPOSITORY, SURVIVED, SURVIVORS, Target, drawn, targets
+from tests.mutants.run import (
+    ENDLESS,
+    KILLED,
+    REPOSITORY,
+    SURVIVED,
+    SURVIVORS,
+    Target,
+    drawn,
+    targets,
+)
 from tests.mutants.targets import TARGETS, is_boundary
 from tests.strategies import FULL
 
@@ -81,6 +94,15 @@ def test_a_sample_is_the_same_for_a_seed() -> None:
     assert {target.module for target, _ in bounds} == {one.module for one in every}
 
 
+def test_the_5_percent_rule_is_a_boundary_wherever_it_stands() -> None:
+    """In the SQL, in Python, and in the witness: every module that calls a gap nearly met."""
+    every = targets([])
+    saying = {one.module for one in every if re.search(r"\bNEAR\b", one.source)}
+    bounds = [mutant for _, mutant in drawn(every, 0, 1)]
+    assert saying == {one.path for one in bounds} - {"portfolio/diff/guardrails"}
+    assert any(one.context.startswith("NEAR_PARTS = ") for one in bounds)
+
+
 def test_all_of_the_witness_is_mutated() -> None:
     """Every module of the rooms that answer for the rest, but for their faces."""
     rooms = ("certify", "gaps", "diff", "explain")
@@ -102,6 +124,14 @@ def test_survivors_are_argued() -> None:
     assert all(len(one["why"]) > 20 for one in listed)
 
 
+def test_modules_with_the_same_tests_are_timed_once() -> None:
+    """In whatever order, and whether or not the nearest ones are named before their folder."""
+    first = Target("a", "", ("tests/diff/test_plans.py", "tests/diff", "tests/review/test_runs.py"))
+    second = Target("b", "", ("tests/review/test_runs.py", "tests/diff"))
+    assert first.all_tests == second.all_tests == {"tests/diff", "tests/review/test_runs.py"}
+    assert Target("c", "", ("tests/diff/test_plans.py",)).all_tests != first.all_tests
+
+
 def test_a_strong_test_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that looks at the bound notices what one that only calls it does not."""
     from tests.mutants import run
@@ -119,3 +149,27 @@ def test_a_strong_test_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         for mutant in mutants_of(target.module, source):
             ended = run.tested(target.module, mutant.applied(source), target.tests, 60)
             assert ended.verdict == verdict
+
+
+def test_one_that_waits_is_ended_by_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It uses no processor, so no limit of processor seconds ends it; what it started goes too."""
+    from tests.mutants import run
+
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    waits = [sys.executable, "-c", "import time; time.sleep(600)"]
+    (tmp_path / "test_waits.py").write_text(
+        "import subprocess\n\n\ndef test():\n"
+        f"    subprocess.Popen({waits!r}, close_fds=False).wait()\n"
+    )
+    monkeypatch.setattr(run, "WAITING", 1)
+    # Each process holds the end that is written to: when none does, the other end can be read.
+    read, write = os.pipe()
+    os.set_inheritable(write, True)
+    ended = run.tested("none", "", [str(tmp_path / "test_waits.py")], 2)
+    os.close(write)
+    assert ended.verdict == ENDLESS
+    readable, _, _ = select.select([read], [], [], 60)
+    os.close(read)
+    assert readable
