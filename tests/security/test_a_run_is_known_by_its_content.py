@@ -268,9 +268,10 @@ def test_solve_shows_no_stored_run_whose_proof_does_not_hold(
     ids=" ".join,
 )
 def test_a_run_whose_proof_is_refused_is_shown_by_no_command(
-    repository: Repository, tmp_path: Path, words: tuple[str, ...]
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     """Brought with its run in one commit, so that history alone says nothing against it."""
+    monkeypatch.chdir(tmp_path)
     assert portfolio(repository.root, "record", "--proof", "always").exit_code == Exit.DONE
     run_id = run_of(repository.root).run_id
     proof = repository.root / f"runs/proofs/{run_id}.jsonl"
