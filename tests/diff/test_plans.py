@@ -2,6 +2,7 @@
 side."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -35,6 +36,26 @@ def test_what_enters_drops_and_changes_scope() -> None:
         ("drops", "INIT-0001", None, None),
         ("rescoped", "INIT-0002", "mvp", "full"),
     ]
+
+
+def totals_of(plan: Plan) -> dict[str, str]:
+    """KPI -> what the plan adds to it over the whole portfolio."""
+    certificate = plan.result.certificate
+    assert certificate is not None
+    return {one.kpi: one.total for one in certificate.kpis if one.dimension == "all"}
+
+
+def without_targets(plan: Plan) -> Plan:
+    return replace(plan, result=plan.result.model_copy(update={"gaps": ()}))
+
+
+def test_a_kpi_without_a_target_is_shown_where_it_moves() -> None:
+    """By its totals over the whole portfolio; none that stays as it was."""
+    old, new = totals_of(BEFORE), totals_of(AFTER)
+    moved = {kpi: (old[kpi], new[kpi]) for kpi in old if old[kpi] != new[kpi]}
+    sides = (without_targets(BEFORE), without_targets(AFTER))
+    shown = {one.kpi: one for one in scenario_diff("base", *sides, is_plan=True).kpis}
+    assert {kpi: (one.before, one.after) for kpi, one in shown.items()} == moved != {}
 
 
 def test_the_way_back_is_the_mirror() -> None:
