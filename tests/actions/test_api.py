@@ -73,7 +73,7 @@ def test_a_plan_of_the_record_is_taken_and_said(opened: Portfolio) -> None:
     store(opened.root, first, sample_event(first))
     again = opened.solve("base", progress=stages.append, notes=notes.append)
     assert (again.run_id, again.result) == (first.run_id, first.result)
-    assert "not solved again" in notes[0]
+    assert "Not solved again" in notes[0]
 
 
 def test_select_restricts_the_candidates(opened: Portfolio) -> None:

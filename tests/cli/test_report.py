@@ -26,8 +26,8 @@ def test_a_scenario_is_the_run_that_solving_it_gives(portfolio, recorded: Path) 
     portfolio("record", "base", "--new-engine")
     scenario = portfolio("report", "base", "--out", "-")
     assert scenario.exit_code == Exit.DONE
-    assert "not solved again" in scenario.stderr
-    solved = next(line for line in scenario.stderr.splitlines() if "not solved again" in line)
+    assert "Not solved again" in scenario.stderr
+    solved = next(line for line in scenario.stderr.splitlines() if "Not solved again" in line)
     run_id = solved.partition(":")[0]
     assert portfolio("report", run_id, "--out", "-").stdout == scenario.stdout
 

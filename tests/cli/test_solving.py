@@ -136,7 +136,7 @@ def test_what_the_record_has_is_certified_and_shown_and_not_solved_again(
     for words in (["base"], ["base", "--record"]):
         done = portfolio("solve", *words)
         assert (done.exit_code, done.stdout) == (Exit.DONE, first.stdout)
-        assert "not solved again" in done.stderr
+        assert "Not solved again" in done.stderr
     reread = portfolio("solve", "base", "--select", "INIT-0001", "--format", "json")
     assert json.loads(reread.stdout) == json.loads(selected.stdout)
     assert len(list((root / "runs/log").rglob("*.json"))) == 2
