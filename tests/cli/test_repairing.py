@@ -54,7 +54,7 @@ def test_nothing_is_ever_overwritten_and_nothing_is_written_by_half(portfolio, r
     for words, told in (
         (("--apply", "1"), "--apply N and --save NAME go together"),
         (("--apply", "1", "--save", "base"), "there is a scenario base already"),
-        (("--apply", "9", "--save", "eased"), "and no number 9"),
+        (("--apply", "9", "--save", "eased"), "9 is no way out: there "),
         (("--apply", "1", "--save", "../eased"), "is no scenario name"),
     ):
         done = portfolio("repair", "tight", *words)
