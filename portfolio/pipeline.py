@@ -246,7 +246,8 @@ def _with_levels_in_reach(
         update: dict[str, Any] = {"reachable": exact(best.level)}
         if witnesses:
             update["witness"] = witness_of(best.choice, chosen)
-        if place in blocked:
+        # Of two levels at one place the rules may forbid one alone, and the ideas the other.
+        if _only_rules_forbid(case, gap, best):
             update["binding"] = _binding_results(binding.get(place))
         measured.append(gap.model_copy(update=update))
     return tuple(measured)

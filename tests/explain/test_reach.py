@@ -12,6 +12,7 @@ from portfolio.pipeline import plan
 from portfolio.results import Gap
 from tests.brute import Mask
 from tests.explain.small import WORKSPACE, Solved
+from tests.small import planning_of
 from tests.strategies import examples, plannings
 
 BLOCKING = ("capacity", "target", "exclude")
@@ -78,3 +79,24 @@ def test_without_witnesses_all_else_is_the_same(planning: Planning) -> None:
     quick = plan(WORKSPACE, planning, adapter(), witnesses=False).result
     gaps = tuple(gap.model_copy(update={"witness": None}) for gap in Solved(planning).result.gaps)
     assert quick.gaps == gaps
+
+
+def test_of_two_levels_at_one_place_the_rules_may_forbid_one_alone() -> None:
+    """The ideas would do for the floor, which the cap forbids; for the goal they never would."""
+    planning = planning_of(
+        """
+        INIT-0001: tokens: {engineering: 4}, contributions: {gmv: 6}
+        INIT-0002: tokens: {engineering: 4}, contributions: {gmv: 4}
+        """,
+        """
+        objective: {mode: lexicographic, priorities: [[gmv]], then: {mode: north_star}}
+        capacity: {engineering: {all: {cap: 5}}}
+        targets: {all: {gmv: {floor: 8, goal: 100}}}
+        """,
+    )
+    solved = Solved(planning)
+    floor, goal = solved.result.gaps
+    assert (floor.level, goal.level) == ("floor", "goal")
+    assert floor.binding is not None and goal.binding is None
+    check_reach(solved, floor)
+    check_reach(solved, goal)
