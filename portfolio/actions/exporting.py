@@ -21,6 +21,7 @@ from portfolio.exports import (
 )
 from portfolio.places import inside, named_place
 from portfolio.record import Damage, parquet_bytes, read_records, read_runs, replace_file
+from portfolio.report import many
 
 DICTIONARY = "data_dictionary"
 
@@ -87,9 +88,7 @@ def exported_fields(exported: Exported) -> Mapping[str, object]:
 
 def exported_text(exported: Exported) -> str:
     """What was written, for a person: a table a line."""
-    return "".join(
-        f"{name}: {rows:,} {'row' if rows == 1 else 'rows'}\n" for name, rows in exported.tables
-    )
+    return "".join(f"{name}: {many(rows, 'row')}\n" for name, rows in exported.tables)
 
 
 def _require_free(folder: Path) -> None:

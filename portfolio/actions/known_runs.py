@@ -114,7 +114,8 @@ def stored_run(root: Path, text: str, notes: Notes = silent) -> Run:
         notes(f"{shown_run_id(checked.run_id)}: {checked.open_question}")
     inputs = undamaged(read_inputs(root, checked.run.manifest.inputs))
     facts = (checked.run_id, checked.run.manifest, inputs, checked.run.result)
-    return Run(*facts, effort={}, open_question=checked.open_question)
+    doubt, is_proven = checked.open_question, checked.is_proven
+    return Run(*facts, effort={}, open_question=doubt, is_proven=is_proven)
 
 
 def planning_of_run(run: Run) -> Planning:

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from portfolio.actions.errors import UsageError
 from portfolio.actions.opening import Portfolio
 from portfolio.actions.progress import Notes, Progress, silent
-from portfolio.actions.proofs import is_checkable
 from portfolio.actions.reporting import facts_of_run
 from portfolio.actions.whole_record import require_whole_record
 from portfolio.actions.writing import refusals_of_the_disk
@@ -186,7 +185,7 @@ class _Builder:
             return None
         facts_of_it = (run_id, run.manifest, inputs, run.result)
         sound_run = Run(*facts_of_it, effort={}, open_question=checked.open_question)
-        checkable = is_checkable(self.root, sound_run)
+        checkable = checked.is_proven
         facts = facts_of_run(sound_run, checkable=checkable)
         self.write(run_page_file(run_id), run_page(facts, self._solver, self._links))
         self.made += 1

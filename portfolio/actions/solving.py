@@ -176,7 +176,8 @@ def recorded_plan(task: SolveTask, notes: Notes = silent) -> Run | None:
         f"{shown_run_id(identity.run_id)}: stored before, and its bytes and rules hold, checked"
         f" exactly. Not solved again (--again does): {_ground_of(result.status, proof)}"
     )
-    return Run(identity.run_id, checked.run.manifest, identity.inputs, result, {})
+    facts = (identity.run_id, checked.run.manifest, identity.inputs, result)
+    return Run(*facts, effort={}, is_proven=proof.state is ProofState.PROVEN)
 
 
 def _ground_of(status: RunStatus, proof: StoredProof) -> str:

@@ -110,7 +110,7 @@ def recheck_with_proof(root: Path, identity: str) -> Recheck:
     if proof.is_refused:
         return replace(checked, checks=(*checked.checks, Check("proof", False, proof.detail)))
     if proof.state is ProofState.PROVEN:
-        return replace(checked, open_question=None)
+        return replace(checked, open_question=None, is_proven=True)
     return checked
 
 

@@ -55,6 +55,8 @@ class Recheck:
     """Whether it cannot be read."""
     open_question: str | None = None
     """What it states and no check can show; none where there is nothing of the kind."""
+    is_proven: bool = False
+    """Whether a stored proof was checked too, and proves every claim of the run."""
 
     unread: bool = False
     """Whether it is of another format, so that nothing was checked."""

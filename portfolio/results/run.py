@@ -57,6 +57,8 @@ class Run:
     open_question: str | None = None
     """Of a stored run: what it states and nothing shows, neither a check nor its proof; none where
     it was solved just now."""
+    is_proven: bool = False
+    """Of a stored run: whether its proof was checked when it was read, and proves every claim."""
 
     @property
     def has_unsettled_plan(self) -> bool:
