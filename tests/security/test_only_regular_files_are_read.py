@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,14 @@ each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name_
 
 def _a_run(root: Path) -> str:
     return next(name for name in run_ids(root) if (root / proof_file(name)).is_file())
+
+
+def every_command(identity: str, folder: Path) -> Iterator[Sequence[str]]:
+    """What reads the record as a whole, what shows one run, and what heals."""
+    yield from READING
+    yield ["show", identity]
+    yield ["audit", identity, "--out", str(folder)]
+    yield HEALING
 
 
 def _in_its_folder(name: str) -> Callable[[Path, str], Path]:
@@ -134,8 +142,7 @@ def test_no_command_waits_or_takes_it_for_nothing(
     root = copied().root
     identity = _a_run(root)
     replaced(PLACES[place](root, identity), kind)
-    of_the_run = (["show", identity], ["audit", identity, "--out", str(tmp_path / "auditor")])
-    for words in (*READING, *of_the_run, HEALING):
+    for words in every_command(identity, tmp_path / "auditor"):
         done = ask(root, *words)
         assert done.code in (Exit.DONE, Exit.STALE, Exit.USAGE), (words, done)
         assert "Traceback" not in done.err
@@ -230,8 +237,7 @@ def test_what_stands_in_the_place_of_a_folder_is_no_empty_record(
     identity = _a_run(root)
     shutil.rmtree(root / name)
     kind(root / name)
-    of_the_run = (["show", identity], ["audit", identity, "--out", str(tmp_path / "a")])
-    for words in (*READING, *of_the_run, HEALING):
+    for words in every_command(identity, tmp_path / "a"):
         done = ask(root, *words)
         if words[0] != "upgrade":
             assert done.code == Exit.STALE, (words, done)
