@@ -1,6 +1,8 @@
 """The pool: which initiatives a run decides on, and which of them are kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.choice import Taken
@@ -64,7 +66,7 @@ class Pool:
         for key in self.members:
             initiative = self.initiative(key)
             for scope, offer in initiative.offers().items():
-                for placement in self._placements(initiative, scope):
+                for placement in self._placements[key][scope]:
                     start = (
                         self.horizon.name(placement.start) if self.horizon.is_scheduled else None
                     )
@@ -73,13 +75,22 @@ class Pool:
 
     def item_count(self, key: str) -> int:
         """How many items an initiative of the pool has: one for each scope and start."""
-        initiative = self.initiative(key)
-        return sum(len(self._placements(initiative, scope)) for scope in initiative.offers())
+        return sum(len(placements) for placements in self._placements[key].values())
 
-    def _placements(self, initiative: Initiative, scope: str | None) -> tuple[Placement, ...]:
-        if not self.horizon.is_placeable(initiative):
-            return (Placement(1, self.horizon.duration(initiative, scope)),)
-        return self.horizon.placements(initiative, scope)
+    @cached_property
+    def _placements(self) -> Mapping[str, Mapping[str | None, tuple[Placement, ...]]]:
+        """Initiative of the pool -> scope -> where it may be placed."""
+        placements = {}
+        for key in self.members:
+            initiative, horizon = self.initiative(key), self.horizon
+            scopes = tuple(initiative.offers())
+            starts = {scope: horizon.placements(initiative, scope) for scope in scopes}
+            if not any(starts.values()):
+                starts = {
+                    scope: (Placement(1, horizon.duration(initiative, scope)),) for scope in scopes
+                }
+            placements[key] = starts
+        return placements
 
 
 def pool_of(planning: Planning) -> Pool:

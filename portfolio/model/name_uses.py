@@ -1,8 +1,10 @@
 """Every name that a model uses, read off from the types of its fields."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from itertools import chain
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic import WithJsonSchema
 
@@ -26,77 +28,124 @@ class NameUsed(NamedTuple):
     markers: frozenset[Marker]
 
 
+Reader = Callable[[Any, Path], Iterable[NameUsed]]
+"""The names in a value at a path; none where the value is of another type than the reader's."""
+
+
 def names_used(model: Model, path: Path = ()) -> Iterator[NameUsed]:
     """Every name that a model uses, in the order of its fields."""
-    hints = _hints(type(model))
-    for name, field in type(model).model_fields.items():
-        here = (*path, field.alias or name)
-        yield from _in_value(hints[name], getattr(model, name), here, frozenset())
-    extras = hints.get("__pydantic_extra__")
+    fields, extras = _fields(type(model))
+    for name, alias, read in fields:
+        value = getattr(model, name)
+        if value is not None:
+            yield from read(value, (*path, alias))
     if extras is not None and model.__pydantic_extra__:
-        yield from _in_value(extras, model.__pydantic_extra__, path, frozenset())
+        yield from extras(model.__pydantic_extra__, path)
+
+
+class _Fields(NamedTuple):
+    """How the fields of a model are read that may hold names: the declared ones, each with its name
+    in a file, and all others."""
+
+    declared: tuple[tuple[str, str, Reader], ...]
+    extras: Reader | None
 
 
 @cache
-def _hints(model: type[Model]) -> Mapping[str, Any]:
-    return get_type_hints(model, include_extras=True)
+def _fields(model: type[Model]) -> _Fields:
+    """The types are taken apart once: a portfolio has many values of each."""
+    hints = get_type_hints(model, include_extras=True)
+    declared = []
+    for name, field in model.model_fields.items():
+        read = _reader(hints[name], frozenset())
+        if read is not None:
+            declared.append((name, field.alias or name, read))
+    extras = hints.get("__pydantic_extra__")
+    return _Fields(tuple(declared), None if extras is None else _reader(extras, frozenset()))
 
 
-def _in_value(hint: Any, value: Any, path: Path, markers: frozenset[Marker]) -> Iterator[NameUsed]:
-    if value is None:
-        return
-    if isinstance(value, Model):
-        yield from names_used(value, path)
-    elif get_origin(hint) is Annotated:
-        inner, *metadata = get_args(hint)
-        markers = markers | {one for one in metadata if isinstance(one, Marker)}
+def _reader(hint: Any, markers: frozenset[Marker]) -> Reader | None:
+    """How values of a type are read; None where they hold no names."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        inner, *metadata = arguments
+        markers |= {one for one in metadata if isinstance(one, Marker)}
         vocabulary = _vocabulary(metadata)
-        if vocabulary is None:
-            yield from _in_value(inner, value, path, markers)
-        elif isinstance(value, str):
-            yield NameUsed(vocabulary, value, path, False, markers)
-    elif isinstance(value, Mapping):
-        yield from _in_mapping(hint, value, path, markers)
-    elif isinstance(value, tuple):
-        yield from _in_tuple(hint, value, path, markers)
-    elif type(None) in get_args(hint):
-        [inner] = [one for one in get_args(hint) if one is not type(None)]
-        yield from _in_value(inner, value, path, markers)
+        return _reader(inner, markers) if vocabulary is None else _of_name(vocabulary, markers)
+    if origin in (Union, UnionType):
+        return _of_any([_reader(one, markers) for one in arguments])
+    if not isinstance(origin, type):
+        is_model = isinstance(hint, type) and issubclass(hint, Model)
+        return _of_model(hint) if is_model else None
+    if issubclass(origin, Mapping):
+        key, value = arguments
+        return _of_mapping(_reader(key, markers), _reader(value, markers))
+    if issubclass(origin, tuple):
+        return _of_tuple(arguments, markers)
+    return None
 
 
-def _in_mapping(
-    hint: Any, values: Mapping[Any, Any], path: Path, markers: frozenset[Marker]
-) -> Iterator[NameUsed]:
-    types = get_args(_of_kind(hint, Mapping))
-    if len(types) != 2:
-        return
-    key_type, value_type = types
-    for key, value in values.items():
-        for used in _in_value(key_type, key, (*path, key), markers):
-            yield used._replace(is_key=True)
-        yield from _in_value(value_type, value, (*path, key), markers)
+def _of_name(vocabulary: str, markers: frozenset[Marker]) -> Reader:
+    def read(value: Any, path: Path) -> Iterable[NameUsed]:
+        if isinstance(value, str):
+            return (NameUsed(vocabulary, value, path, False, markers),)
+        return ()
+
+    return read
 
 
-def _in_tuple(
-    hint: Any, values: tuple[Any, ...], path: Path, markers: frozenset[Marker]
-) -> Iterator[NameUsed]:
-    types = get_args(_of_kind(hint, tuple))
-    if not types:
-        return  # of an override, whose fields are those of the initiative that it makes
-    one_of_many = len(types) == 2 and types[1] is Ellipsis
-    for position, value in enumerate(values):
-        value_type = types[0] if one_of_many else types[position]
-        yield from _in_value(value_type, value, (*path, position), markers)
+def _of_model(model: type[Model]) -> Reader:
+    def read(value: Any, path: Path) -> Iterable[NameUsed]:
+        return names_used(value, path) if isinstance(value, model) else ()
+
+    return read
 
 
-def _of_kind(hint: Any, kind: type) -> Any:
-    """The part of a type that a mapping or a tuple has."""
-    parts: Sequence[Any] = (hint, *get_args(hint))
-    for part in parts:
-        origin = get_origin(part)
-        if isinstance(origin, type) and issubclass(origin, kind):
-            return part
-    return hint
+def _of_any(readers: Sequence[Reader | None]) -> Reader | None:
+    """Of a union: each of its types reads its own values."""
+    known = [read for read in readers if read is not None]
+    if len(known) < 2:
+        return known[0] if known else None
+
+    def read(value: Any, path: Path) -> Iterable[NameUsed]:
+        return chain.from_iterable(one(value, path) for one in known)
+
+    return read
+
+
+def _of_mapping(of_key: Reader | None, of_value: Reader | None) -> Reader | None:
+    if of_key is None and of_value is None:
+        return None
+
+    def read(value: Any, path: Path) -> Iterator[NameUsed]:
+        if not isinstance(value, Mapping):
+            return
+        for key, one in value.items():
+            here = (*path, key)
+            if of_key is not None:
+                for used in of_key(key, here):
+                    yield used._replace(is_key=True)
+            if of_value is not None:
+                yield from of_value(one, here)
+
+    return read
+
+
+def _of_tuple(types: Sequence[Any], markers: frozenset[Marker]) -> Reader | None:
+    readers = [_reader(one, markers) for one in types if one is not Ellipsis]
+    if not any(readers):
+        return None
+    is_of_any_length = Ellipsis in types
+
+    def read(value: Any, path: Path) -> Iterator[NameUsed]:
+        if not isinstance(value, tuple):
+            return
+        of_each = readers * len(value) if is_of_any_length else readers
+        for position, (of_one, one) in enumerate(zip(of_each, value, strict=True)):
+            if of_one is not None:
+                yield from of_one(one, (*path, position))
+
+    return read
 
 
 def _vocabulary(metadata: Sequence[Any]) -> str | None:

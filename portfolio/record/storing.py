@@ -137,11 +137,12 @@ def run_files(run: Run | RecordedRun) -> Mapping[str, bytes]:
 
 def _store(root: Path, run: Run, event: Event) -> Stored:
     folder = _place(root, run_folder(root, run.run_id))
-    files = {_place(root, folder.path / name): data for name, data in run_files(run).items()}
+    contents = run_files(run)
+    files = {_place(root, folder.path / name): data for name, data in contents.items()}
     inputs = _place(root, inputs_file(root, run.manifest.inputs))
     log = _place(root, event_file(root, event))
     add_file(inputs, run.inputs)
-    new = not folder.path.exists() and _add_run(root, folder, run_files(run), log, event)
+    new = not folder.path.exists() and _add_run(root, folder, contents, log, event)
     if not new:
         for place, data in files.items():
             require_same(place, data)

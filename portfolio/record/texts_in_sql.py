@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portfolio.results import EXACT_LENGTH
+
 _TEXT, _FLAG, _WHOLE = "VARCHAR", "BOOLEAN", "INTEGER"
 _AMOUNTS = "MAP(VARCHAR, VARCHAR)"
 _RULE: Mapping[str, Any] = {"id": _TEXT}
-_DENOMINATOR = re.compile(r'/[0-9]+"')
-_FRACTION = re.compile(r"-?[0-9]+/[0-9]+")
+_DENOMINATOR = re.compile(r'/[1-9][0-9]*"')
+_FRACTION = re.compile(r"-?[0-9]+/[1-9][0-9]*")
 
 
 def _texts(*names: str) -> dict[str, Any]:
@@ -106,14 +108,18 @@ def statement_of(table: str, columns: Mapping[str, str]) -> str:
 
 
 def fractions_in(texts: Iterable[str]) -> set[str]:
-    """Every amount that no decimal spells, of which DuckDB knows no DOUBLE."""
+    """Every amount that no decimal spells, of which DuckDB knows no DOUBLE.
+
+    Other texts that read like one are among them, as far as they are numbers.
+    """
     quoted = set()
     for text in texts:
         # Looked for from its rarest character, which is several times faster.
         for end in _DENOMINATOR.finditer(text):
             start = text.rfind('"', 0, end.start()) + 1
             quoted.add(text[start : end.end() - 1])
-    return {amount for amount in quoted if _FRACTION.fullmatch(amount)}
+    amounts = {text for text in quoted if len(text) <= EXACT_LENGTH}
+    return {amount for amount in amounts if _FRACTION.fullmatch(amount)}
 
 
 def _taken(table: str, column: str, kind: str) -> str:

@@ -4,6 +4,7 @@ from .diagnosis import Conflict as Conflict
 from .diagnosis import Diagnosis as Diagnosis
 from .diagnosis import Repair as Repair
 from .diagnosis import RowWeight as RowWeight
+from .exact_numbers import EXACT_LENGTH as EXACT_LENGTH
 from .exact_numbers import WHOLE_NUMBER as WHOLE_NUMBER
 from .exact_numbers import Exact as Exact
 from .exact_numbers import exact as exact

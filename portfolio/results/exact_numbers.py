@@ -9,9 +9,15 @@ from pydantic import StringConstraints
 WHOLE_NUMBER = r"^[1-9][0-9]{0,99}$"
 """A whole number above zero, however wide, in text."""
 
+EXACT_LENGTH = 2000
+"""Characters that the text of an exact number has at most."""
 
 Exact = Annotated[
-    str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$", max_length=2000)
+    str,
+    StringConstraints(
+        pattern=r"^-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?$",
+        max_length=EXACT_LENGTH,
+    ),
 ]
 
 

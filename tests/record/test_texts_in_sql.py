@@ -59,3 +59,8 @@ def test_an_amount_is_its_nearest_double(amounts: list[str]) -> None:
     )
     found = duckdb.connect(":memory:").execute(sql, [amounts, odd]).fetchall()
     assert [value for (value,) in found] == [as_double(amount) for amount in amounts]
+
+
+@pytest.mark.parametrize("text", ["1/0", "-0/0", "1/007", "1/" + "9" * 5000, "9" * 5000 + "/7"])
+def test_a_text_that_only_reads_like_an_amount_is_none(text: str) -> None:
+    assert fractions_in([f'{{"message":"{text}","amount":"-2/3"}}']) == {"-2/3"}
