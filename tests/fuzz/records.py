@@ -120,7 +120,7 @@ def _whole(data: bytes, draw: Random) -> tuple[bytes, str]:
     line = data.split(b"\n", 1)[0]
     choices: Mapping[str, bytes] = {
         "empty": b"",
-        "broken off": data[: draw.randrange(len(data))],
+        "broken off": data[: draw.randrange(len(data) + 1)],
         "in conflict": CONFLICT % (data, data),
         "a line in conflict": data.replace(
             line + b"\n", CONFLICT % (line + b"\n", line + b"\n"), 1
@@ -128,7 +128,7 @@ def _whole(data: bytes, draw: Random) -> tuple[bytes, str]:
         "twice": data + data,
         "a mark at its beginning": b"\xef\xbb\xbf" + data,
         "other ends of lines": data.replace(b"\n", b"\r\n"),
-        "UTF-16": data.decode().encode("utf-16"),
+        "UTF-16": data.decode(errors="replace").encode("utf-16"),
         f"{depth} brackets": b"[" * depth,
         f"{depth} pairs of brackets": b"[" * depth + b"]" * depth + b"\n",
         f"{depth} objects": b'{"a":' * depth + b"1" + b"}" * depth + b"\n",
