@@ -139,6 +139,11 @@ benchmark-check: $(DEV) ## Measure again; fail where a ratio of RESULTS.json got
 	$(call say,benchmark against RESULTS.json)
 	@$(BIN)/python -m benchmarks.stages --check
 
+.PHONY: benchmark-versus
+benchmark-versus: $(DEV) ## Compare the stages with those of another revision, in turns on the same portfolios (BASE=…)
+	$(call say,benchmark against $(BASE))
+	@$(BIN)/python -m benchmarks.versus $(BASE)
+
 .PHONY: benchmark-peers
 benchmark-peers: $(DEV) ## Compare with other modellers and solvers, each in a process of its own
 	$(call say,benchmark of peers)

@@ -35,6 +35,7 @@ STAGES = (
     "certify",
     "gaps",
     "reach",
+    "binding",
     "result",
     "record",
 )
@@ -84,7 +85,7 @@ def _measured_one(size: int, variant: int, repeats: int) -> dict[str, Any]:
 def ratios(size: Measured, stage: str) -> list[float]:
     """Of each portfolio: a stage over the bare solver."""
     each = [portfolio["seconds"] for portfolio in size["portfolios"]]
-    return [seconds[stage] / seconds["raw"] for seconds in each]
+    return [seconds.get(stage, 0) / seconds["raw"] for seconds in each]
 
 
 def chains(size: Measured) -> list[float]:
@@ -187,7 +188,7 @@ def _stage_table(by_size: Mapping[int, Measured], sizes: Sequence[int]) -> list[
         cells = []
         medians = []
         for n in sizes:
-            middle = median(one["seconds"][stage] for one in by_size[n]["portfolios"])
+            middle = median(one["seconds"].get(stage, 0) for one in by_size[n]["portfolios"])
             medians.append(middle)
             cells.append(f"{middle:.4f} | {_spread(ratios(by_size[n], stage))}")
         lines.append(f"| {stage} | {' | '.join(cells)} | {growth(sizes, medians):.2f} |")
@@ -248,7 +249,9 @@ def _memory_table(by_size: Mapping[int, Measured], sizes: Sequence[int]) -> list
         "|---|" + "--:|" * len(sizes),
     ]
     for stage in ("start", *STAGES):
-        most = [max(one["megabytes"][stage] for one in by_size[n]["portfolios"]) for n in sizes]
+        most = [
+            max(one["megabytes"].get(stage, 0) for one in by_size[n]["portfolios"]) for n in sizes
+        ]
         lines.append(f"| {stage} | {' | '.join(f'{megabytes:.0f}' for megabytes in most)} |")
     return lines
 

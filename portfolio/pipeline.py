@@ -204,8 +204,7 @@ def with_reach(
     if run.result.certificate is None:
         return run
     clock = _Clock()
-    gaps = _with_levels_in_reach(case, solver, run.result, progress, witnesses=witnesses)
-    clock.lap("reach")
+    gaps = _with_levels_in_reach(case, solver, run.result, progress, clock, witnesses=witnesses)
     result = run.result.model_copy(update={"gaps": gaps})
     seconds = {**run.effort["seconds"], **clock.laps}
     return replace(run, result=result, effort={**run.effort, "seconds": seconds})
@@ -216,6 +215,7 @@ def _with_levels_in_reach(
     solver: SolverAdapter,
     result: Result,
     progress: Progress,
+    clock: "_Clock",
     *,
     witnesses: bool,
 ) -> tuple[Gap, ...]:
@@ -228,15 +228,19 @@ def _with_levels_in_reach(
     chosen = result.choice
     session = solver.load(case.problem)
     if case.gap:
-        return with_near_reach(case, session, chosen, result.gaps, progress)
+        near = with_near_reach(case, session, chosen, result.gaps, progress)
+        clock.lap("reach")
+        return near
     start = None if witnesses else point_of(case.problem, chosen)
     reach = reachable(case, session, missed, progress, start)
+    clock.lap("reach")
     blocked = {}
     for place, gap in gaps:
         best = reach.get(place)
         if best is not None and _only_rules_forbid(case, gap, best):
             blocked[place] = best
     binding = binding_rules(case, solver, blocked, progress)
+    clock.lap("binding")
     measured = []
     for place, gap in gaps:
         best = reach.get(place)

@@ -58,6 +58,11 @@ class _Case:
         return Finding(code, self.locate(origin), message, hint, tuple(sorted(initiatives)))
 
     @cached_property
+    def limits(self) -> tuple["_Limits", ...]:
+        """What binds each resource and slice."""
+        return tuple(_limits(self))
+
+    @cached_property
     def required(self) -> Mapping[str, _Requirement]:
         """Initiative -> why every plan has it; of the pool."""
         required = {}
@@ -199,7 +204,7 @@ def groups_can_be_filled(case: _Case) -> Iterator[Finding]:
 
 def crossed_bounds(case: _Case) -> Iterator[Finding]:
     """A cap is not below its floor."""
-    for limits in _limits(case):
+    for limits in case.limits:
         cap, floor = limits.cap, limits.floor
         if cap is None or floor is None or cap.bound >= floor.bound:
             continue
@@ -211,7 +216,7 @@ def floors_above_cap(case: _Case) -> Iterator[Finding]:
     """The floors of one dimension's values fit under the cap of all: values do not overlap."""
     floors: dict[tuple[str, int | None, bool, str], Fraction] = {}
     caps: dict[tuple[str, int | None, bool], _Bound] = {}
-    for limits in _limits(case):
+    for limits in case.limits:
         period = (limits.resource, limits.step, limits.is_whole)
         if limits.where.is_all and limits.cap is not None:
             caps[period] = limits.cap
@@ -229,7 +234,7 @@ def floors_above_cap(case: _Case) -> Iterator[Finding]:
 
 def capacity_floors(case: _Case) -> Iterator[Finding]:
     """A floor asks for no more than all candidates of the slice use."""
-    for limits in _limits(case):
+    for limits in case.limits:
         if limits.floor is None:
             continue
         tokens = case.columns.tokens(limits.resource, limits.where, limits.step)
@@ -242,7 +247,7 @@ def capacity_floors(case: _Case) -> Iterator[Finding]:
 
 def mandatory_tokens(case: _Case) -> Iterator[Finding]:
     """What must be in fits under each cap."""
-    for limits in _limits(case):
+    for limits in case.limits:
         if limits.cap is None:
             continue
         tokens = case.columns.tokens(limits.resource, limits.where, limits.step)
