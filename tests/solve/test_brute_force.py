@@ -68,7 +68,7 @@ def test_the_chain_agrees_with_enumeration_up_to_12_initiatives(planning: Planni
 @pytest.mark.full
 @pytest.mark.parametrize("solver", ["highs", "cpsat"])
 @given(planning=plannings(12))
-@settings(examples(200), max_examples=500)
+@settings(examples(200), max_examples=2_000)
 def test_every_solver_agrees_with_enumeration_up_to_12_initiatives(
     solver: str, planning: Planning
 ) -> None:
