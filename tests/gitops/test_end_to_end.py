@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from portfolio.cli import main
 from portfolio.gitops.thread import MARKER, marked, runs_of
+from portfolio.results import shown_run_id
 from tests.gitops.fake_github import FakeGitHub, fake_github
 from tests.gitops.forge import ELSEWHERE, Forge
 from tests.security.forging import Lie, run_of, worse
@@ -289,7 +290,7 @@ def test_a_forged_run_is_refused_and_no_diff_after_it_names_a_false_cause(
     assert planned.code == 0, planned.output
     body = github.bodies()[-1]
     assert "**No change to any scenario**" in body and "enters" not in body
-    assert forged.run_id in body and f"solved objective {told[1]}" in body
+    assert shown_run_id(forged.run_id) in body and f"solved objective {told[1]}" in body
     # What else is merged is recorded, whatever is false beside it.
     forge.git("switch", "-q", "-C", "other", "origin/main")
     base = (forge.clone / "config/scenarios/base.yaml").read_text("utf-8")
@@ -315,7 +316,9 @@ def test_a_branch_may_bring_the_run_that_is_recorded_anyway(
     planned = forge.plan(7)
     assert planned.code == 0, planned.output
     [body] = github.bodies()
-    assert "6 files of the record touched" in body and "Guardrail" not in body
+    touched = re.findall(r"^\| `runs/.*\| added \| (.*) \|$", body, re.M)
+    assert set(touched) == {"as CI records it"}
+    assert f"{len(touched)} files of the record touched" in body and "Guardrail" not in body
     forge.merge(7)
     done = forge.record()
     assert done.code == 0 and done.jobs() == {"solve"}, done.output
