@@ -5,7 +5,6 @@ from .business import BusinessRule as BusinessRule
 from .business import business_rules as business_rules
 from .business import stated_rules as stated_rules
 from .columns import Columns as Columns
-from .columns import TierColumn as TierColumn
 from .compiling import compile_problem as compile_problem
 from .compiling import planned_columns as planned_columns
 from .export import parametric as parametric
@@ -59,3 +58,4 @@ from .target_levels import TargetLevel as TargetLevel
 from .target_levels import is_hard as is_hard
 from .target_levels import levels as levels
 from .target_levels import stated_level as stated_level
+from .tier_column import TierColumn as TierColumn

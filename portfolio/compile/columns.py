@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from portfolio.compile.pool import Item, Pool
 from portfolio.compile.rules import Rules
 from portfolio.compile.synergies import share_of
 from portfolio.compile.target_levels import TargetLevel
+from portfolio.compile.tier_column import TierColumn
 from portfolio.compile.timed import TimedMeasures
 from portfolio.model import Offer, Slice, Tier
 
@@ -27,35 +28,6 @@ OfOffer = Callable[[Offer], Mapping[str, Decimal]]
 OfTier = Callable[[Tier], Mapping[str, Decimal]]
 Scattered = Mapping[str, Mapping[int, Decimal]]
 """Resource or KPI -> column -> number, of the items that have one."""
-
-
-@dataclass(frozen=True)
-class TierColumn:
-    """z: whether at least ``tier.at_least`` members of a synergy are in or there already.
-
-    Over time: whether so many have finished, or started, by a step. With one step that is the same.
-
-    ``tier`` has what it earns beyond what those ``there`` reach alone; ``before`` is the next lower
-    tier.
-    """
-
-    synergy: str
-    tier: Tier
-    before: Tier | None
-    members: tuple[str, ...]
-    there: frozenset[str] = frozenset()
-    step: int = 1
-    counts: Literal["finished", "started"] = "finished"
-    is_timed: bool = False
-
-    @property
-    def still_needed(self) -> int:
-        """How many members the plan itself must take to reach the tier."""
-        return self.tier.at_least - len(self.there)
-
-    def __str__(self) -> str:
-        when = f" {self.counts} by step {self.step}" if self.is_timed else ""
-        return f"{self.synergy}>={self.tier.at_least}{when}"
 
 
 class Gains(NamedTuple):
@@ -209,7 +181,7 @@ class Columns:
     @cached_property
     def timed(self) -> TimedMeasures:
         """The measures of items with a start."""
-        return TimedMeasures(self)
+        return TimedMeasures(self.pool, self.items, self.offers, tuple(self.tier_columns()))
 
     def tokens(self, resource: str, where: Slice, step: int | None = None) -> Expression:
         """T(resource, slice, step): tokens used, less what synergies save; by default in all steps

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from portfolio.compile.block import Block, block_of
-from portfolio.compile.columns import Columns, TierColumn
+from portfolio.compile.columns import Columns
 from portfolio.compile.definitions import Shortfall, SynergyTiers
 from portfolio.compile.families import Family, families
 from portfolio.compile.families.scope import OneScope
@@ -21,6 +21,7 @@ from portfolio.compile.shortfalls import shortfall_range
 from portfolio.compile.stated import StatedRule
 from portfolio.compile.synergies import open_tiers
 from portfolio.compile.target_levels import is_hard, levels
+from portfolio.compile.tier_column import TierColumn
 from portfolio.model import Planning
 
 

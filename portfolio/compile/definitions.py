@@ -3,7 +3,7 @@ shortfalls."""
 
 from collections.abc import Iterator
 
-from portfolio.compile.columns import Columns, TierColumn
+from portfolio.compile.columns import Columns
 from portfolio.compile.expression import single, weighted_sum
 from portfolio.compile.families.base import Family, GivesWay, slice_title
 from portfolio.compile.pool import Pool
@@ -11,6 +11,7 @@ from portfolio.compile.row import ExpressionRow, Sense, UnitRow
 from portfolio.compile.rules import Rules
 from portfolio.compile.stated import StatedPlace, StatedRule, in_scenario, stated_rule
 from portfolio.compile.target_levels import MILLION, is_hard, levels, stated_level
+from portfolio.compile.tier_column import TierColumn
 from portfolio.results import Rule
 
 

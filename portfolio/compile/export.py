@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Literal
 
 from portfolio.compile.block import Block
-from portfolio.compile.columns import TierColumn
 from portfolio.compile.fixed import IntArray
 from portfolio.compile.objective import key_weight, priority_groups
 from portfolio.compile.parametric_schema import (
@@ -24,6 +23,7 @@ from portfolio.compile.parametric_schema import (
 )
 from portfolio.compile.problem import Problem
 from portfolio.compile.target_levels import levels
+from portfolio.compile.tier_column import TierColumn
 from portfolio.model import ALL, Lexicographic, Planning, Slice, WeightedKpis
 from portfolio.results import exact
 

@@ -9,20 +9,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from portfolio.compile.expression import Expression, collected
 from portfolio.compile.fixed import integers
 from portfolio.compile.horizon import Horizon
-from portfolio.compile.pool import Item
+from portfolio.compile.pool import Item, Pool
 from portfolio.compile.synergies import share_of
-from portfolio.model import Slice, Tier
+from portfolio.compile.tier_column import TierColumn
+from portfolio.model import Offer, Slice, Tier
 from portfolio.steps import IN_A_YEAR, kind_of, parts_falling_into
-
-if TYPE_CHECKING:
-    from portfolio.compile.columns import Columns, TierColumn
 
 Terms = list[tuple[int, Fraction]]
 """(column, amount), by column."""
@@ -42,7 +40,12 @@ class TimedMeasures:
     ``step`` counts from 1. The tokens of step None are those of all steps together.
     """
 
-    columns: "Columns"
+    pool: Pool
+    items: tuple[Item, ...]
+    offers: tuple[Offer, ...]
+    """Of each item."""
+    tier_columns: tuple[tuple[int, TierColumn], ...]
+    """Each tier with its column."""
     _tokens: dict[tuple[str, int | None], Terms] = field(default_factory=dict)
     _counted: dict[_Key, Terms] = field(default_factory=dict)
     _shares: dict[Slice, list[Fraction]] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class TimedMeasures:
     @property
     def horizon(self) -> Horizon:
         """The steps."""
-        return self.columns.pool.horizon
+        return self.pool.horizon
 
     def tokens(self, resource: str, where: Slice, step: int | None) -> Expression:
         """T(resource, slice, step): tokens that fall into a step, less what synergies save in
@@ -81,7 +84,7 @@ class TimedMeasures:
 
     def _spent(self, resource: str, step: int | None) -> Iterator[Fraction]:
         """Of each item, the tokens that fall into a step, or into all steps inside the horizon."""
-        for item, offer in zip(self.columns.items, self.columns.offers, strict=True):
+        for item, offer in zip(self.items, self.offers, strict=True):
             tokens = Fraction(offer.tokens.get(resource, 0))
             yield tokens * self._portion(item, resource, step) if tokens else tokens
 
@@ -96,7 +99,7 @@ class TimedMeasures:
     def _spread(self, item: Item, resource: str) -> tuple[Fraction, ...]:
         """The share of its tokens that each step of its work inside the horizon gets: even where no
         spread is written."""
-        scopes = self.columns.pool.initiative(item.key).scopes
+        scopes = self.pool.initiative(item.key).scopes
         scope = scopes[item.taken.scope] if scopes and item.taken.scope is not None else None
         written = scope.spread.get(resource) if scope is not None else None
         parts = [Fraction(share) for share in written] if written else [Fraction(1)]
@@ -105,7 +108,7 @@ class TimedMeasures:
 
     def counted(self, kpi: str, step: int) -> Iterator[Fraction]:
         """Of each item, what it has counted of a KPI by a step."""
-        for item, offer in zip(self.columns.items, self.columns.offers, strict=True):
+        for item, offer in zip(self.items, self.offers, strict=True):
             effect = offer.contributions.get(kpi, Decimal(0))
             if effect and item.placement.ends and item.placement.finish <= step:
                 yield (
@@ -119,14 +122,14 @@ class TimedMeasures:
         finish = item.placement.finish
         if not self.repeats(kpi):
             return self.rate(kpi, finish)
-        own_kind = kind_of(str(self.columns.pool.initiative(item.key).period))
+        own_kind = kind_of(str(self.pool.initiative(item.key).period))
         rates = (self.rate(kpi, counted) for counted in range(finish, step + 1))
         return self.horizon.steps.part_of(own_kind) * sum(rates, Fraction(0))
 
     def _delay(self, item: Item, kpi: str, effect: Decimal) -> Fraction:
         """What waiting leaves of an improvement; harm is not reduced."""
-        initiative = self.columns.pool.initiative(item.key)
-        metric = self.columns.pool.planning.metrics.metrics[kpi]
+        initiative = self.pool.initiative(item.key)
+        metric = self.pool.planning.metrics.metrics[kpi]
         if initiative.time_sensitivity is None or effect * metric.sign < 0:
             return Fraction(1)
         first = self.horizon.first_finish(initiative, item.taken.scope)
@@ -135,11 +138,11 @@ class TimedMeasures:
 
     def repeats(self, kpi: str) -> bool:
         """Whether a KPI is a flow that counts in each step."""
-        return self.columns.pool.planning.metrics.metrics[kpi].over_time == "repeats"
+        return self.pool.planning.metrics.metrics[kpi].over_time == "repeats"
 
     def rate(self, kpi: str, step: int) -> Fraction:
         """What the discount leaves of what counts in a step."""
-        schedule = self.columns.pool.planning.scenario.schedule
+        schedule = self.pool.planning.scenario.schedule
         discount = schedule.discount.get(kpi) if schedule is not None else None
         return 1 / (1 + Fraction(discount)) ** (step - 1) if discount else Fraction(1)
 
@@ -169,8 +172,8 @@ class TimedMeasures:
             if tier.step == step or (repeats and tier.step < step):
                 yield column, Fraction(_gain(tier, "bonus", kpi)) * self.rate(kpi, tier.step)
 
-    def _tiers(self, counts: str) -> Iterator[tuple[int, "TierColumn"]]:
-        for column, tier in self.columns.tier_columns():
+    def _tiers(self, counts: str) -> Iterator[tuple[int, TierColumn]]:
+        for column, tier in self.tier_columns:
             if tier.counts == counts:
                 yield column, tier
 
@@ -191,10 +194,10 @@ class TimedMeasures:
         if where.is_all:
             return []
         if where not in self._shares:
-            pool = self.columns.pool
+            pool = self.pool
             own: dict[str, Fraction] = {key: share_of(pool, key, where) for key in pool.members}
-            shares = [own[item.key] for item in self.columns.items]
-            for tier in self.columns.tiers:
+            shares = [own[item.key] for item in self.items]
+            for _, tier in self.tier_columns:
                 members = [share_of(pool, key, where) for key in tier.members]
                 shares.append(sum(members, Fraction(0)) / len(members))
             self._shares[where] = shares
@@ -210,7 +213,7 @@ def expression_of(terms: Iterable[tuple[int, Fraction]]) -> Expression:
     return collected(columns, integers(digits), scale)
 
 
-def _gain(column: "TierColumn", kind: str, name: str) -> Decimal:
+def _gain(column: TierColumn, kind: str, name: str) -> Decimal:
     """What reaching a tier adds to the tier before it."""
     return _of(column.tier, kind, name) - (
         _of(column.before, kind, name) if column.before else Decimal(0)

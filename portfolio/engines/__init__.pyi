@@ -1,3 +1,5 @@
+from .adapters import adapter as adapter
+from .adapters import adapter_of as adapter_of
 from .cpsat import CpSat as CpSat
 from .cpsat import CpSatSession as CpSatSession
 from .deferred_modules import defer_unused_modules as defer_unused_modules
@@ -18,8 +20,6 @@ from .registry import ENGINES as ENGINES
 from .registry import Engine as Engine
 from .registry import MissingExtraError as MissingExtraError
 from .registry import SolverEndedError as SolverEndedError
-from .registry import adapter as adapter
-from .registry import adapter_of as adapter_of
 from .registry import platform_name as platform_name
 from .scaling import RowSizes as RowSizes
 from .scipy_solves import near as near

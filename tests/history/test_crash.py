@@ -18,7 +18,7 @@ import json, os, random, shutil, signal, subprocess, sys, threading, time
 from pathlib import Path
 
 import cvxpy, duckdb, scipy.optimize  # once, for all the processes that are forked from this one
-import portfolio.certify, portfolio.cli, portfolio.gaps, portfolio.pipeline, portfolio.engines.registry
+import portfolio.certify, portfolio.cli, portfolio.gaps, portfolio.pipeline, portfolio.engines.adapters
 
 base, seed, kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 STEPS = {"subprocess.Popen", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir"}

@@ -108,7 +108,7 @@ def _run_and_exit(module: str, source: str, tests: Sequence[str], seconds: float
 
 def preload() -> None:
     """Import what takes long and is never changed: each process starts with it."""
-    for name in ("cvxpy", "duckdb", "openpyxl", "portfolio.engines.registry"):
+    for name in ("cvxpy", "duckdb", "openpyxl", "portfolio.engines.adapters"):
         importlib.import_module(name)
     changed = {f"portfolio.{module.replace('/', '.')}" for module in TARGETS}
     loaded = sorted(changed & set(sys.modules))

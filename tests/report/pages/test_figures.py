@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.report.html.charts.scales import ticks
 from portfolio.report.html.figures import decimal, short, short_quantity
+from portfolio.report.html.scales import ticks
 from portfolio.report.html.texts import isolated, joined_names
 
 FRACTIONS = st.fractions(min_value=-(10**12), max_value=10**12, max_denominator=10**6)

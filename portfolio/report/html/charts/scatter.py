@@ -7,9 +7,9 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from portfolio.report.html.charts.marks import coordinate, element, part, picture
-from portfolio.report.html.charts.scales import ticks
 from portfolio.report.html.facts.plan import PlanRow
 from portfolio.report.html.figures import short
+from portfolio.report.html.scales import ticks
 from portfolio.report.html.texts import cut_to, isolated
 from portfolio.report.words.lists import many
 

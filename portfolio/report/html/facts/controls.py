@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.compile import ParametricProblem
-from portfolio.report.html.charts.scales import round_step
 from portfolio.report.html.facts.capacity import units
 from portfolio.report.html.facts.source import RunSource
+from portfolio.report.html.scales import round_step
 from portfolio.report.html.texts import sentence
 from portfolio.report.words.numbers import FRACTION_UNIT
 from portfolio.results import exact
