@@ -110,7 +110,7 @@ def _is_known(row: Row) -> bool:
 
 
 def with_our_keys(tables: Mapping[str, Table], keys: KeyMap) -> dict[str, Table]:
-    """The tables as if our keys stood in them; results say ours already."""
+    """The tables as if our keys stood in them; of results a push alone has to know whose they are."""
     return {
         name: table if table.tab.results else replace(table, rows=list(_rows(table, keys)))
         for name, table in tables.items()
