@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter
 
 ROOT = Path(__file__).parents[1]
@@ -17,7 +19,7 @@ PICTURES = ROOT / "docs" / "pictures"
 TABS = {
     "Backlog": ("Central Backlog", ("initiative_key", "title", "owner", "status", "country",
                                     "engineering_tokens", "immediate_kpi_key", "run_status")),
-    "Constraints": ("Optimization Center", ("scenario_name", "constraint_type", "dimension",
+    "Constraints": ("Optimization Center", ("scenario_name", "constraint_type", "resource", "dimension",
                                             "dimension_key", "min_tokens", "max_tokens", "notes",
                                             "run_status")),
     "Results": ("Optimization Center", ("initiative_key", "title", "selected", "allocated_tokens",
@@ -27,7 +29,9 @@ TABS = {
 }  # fmt: skip
 """Tab -> its workbook, and the columns that are shown; the others are hidden in the picture."""
 ROWS = 9
-DOTS = 96
+LINE = 16
+"""Points that a line of text takes."""
+DOTS = 150
 """Dots an inch."""
 MARGIN = 4
 
@@ -60,18 +64,32 @@ def _rendered(book: Path, tab: str, columns: tuple[str, ...], folder: Path) -> P
     for row in sheet.iter_rows(max_row=1):
         for cell in row:
             cell.comment = None
+    for row in range(2, ROWS + 2):
+        sheet.row_dimensions[row].height = LINE * max(map(_lines, sheet[row]))
     last = get_column_letter(max(headers.values()))
     sheet.print_area = f"A1:{last}{ROWS + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 1
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.gridLines = True
+    # A printed grid is black: on a screen it is as light as these borders.
+    side = Side("hair", color="BFBFBF")
+    for row in sheet.iter_rows(max_row=ROWS + 1):
+        for cell in row:
+            cell.border = Border(side, side, side, side)
     sheet.oddHeader.center.text = sheet.oddFooter.center.text = ""
     small = folder / f"{tab}.xlsx"
     workbook.save(small)
     words = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(small)]
     subprocess.run(words, check=True, capture_output=True)
     return small.with_suffix(".pdf")
+
+
+def _lines(cell: Any) -> int:
+    """On how many lines a cell is shown: rows are as high as hidden columns need, too."""
+    column = cell.parent.column_dimensions[cell.column_letter]
+    if column.hidden or not cell.alignment.wrap_text:
+        return 1
+    return -(-len(str(cell.value or " ")) // int(column.width))
 
 
 def _picture(pdf: Path, target: Path) -> None:

@@ -19,7 +19,7 @@ from portfolio.exports import (
     history_tables,
     input_tables,
 )
-from portfolio.places import inside, named_place
+from portfolio.places import NoRegularFileError, PlaceError, inside, named_place, regular_bytes
 from portfolio.record import Damage, parquet_bytes, read_records, read_runs, replace_file
 from portfolio.report import many
 
@@ -118,8 +118,28 @@ def _tables(portfolio: Portfolio) -> tuple[Iterator[ExportTable], Sequence[Damag
     publications = [one for some in publications_of(root).values() for one in some]
     publications.sort(key=lambda one: (one.when, one.run_id))
 
+    texts, unread = _every_text(portfolio)
+    damages += unread
+
     def every() -> Iterator[ExportTable]:
-        yield from input_tables(portfolio.workspace, portfolio.workspace.texts)
+        yield from input_tables(portfolio.workspace, texts)
         yield from history_tables(record, inputs, publications)
 
     return every(), damages
+
+
+def _every_text(portfolio: Portfolio) -> tuple[Mapping[str, str], Sequence[Damage]]:
+    """The files that plans are made of, and what lies beside them in config/: how sheets are read,
+    maps of imports and what other tools said."""
+    texts = dict(portfolio.workspace.texts)
+    damages = []
+    for path in sorted((portfolio.root / "config").rglob("*.yaml")):
+        file = path.relative_to(portfolio.root).as_posix()
+        if file in texts:
+            continue
+        try:
+            data = regular_bytes(inside(portfolio.root, file).real)
+            texts[file] = data.decode("utf-8")
+        except (NoRegularFileError, PlaceError, UnicodeDecodeError, OSError) as error:
+            damages.append(Damage(file, f"cannot be read ({error})"))
+    return texts, damages

@@ -46,7 +46,7 @@ from portfolio.report import (
     roadmap_calendar,
     roadmap_page,
 )
-from portfolio.results import ItemResult, Run
+from portfolio.results import ItemResult, Run, RunStatus
 from portfolio.source import Workspace
 
 PAGES = "docs/roadmap"
@@ -279,7 +279,11 @@ def _way(published: PublishedItem, now: ItemResult) -> str:
 
 
 def _why_no_candidate(key: str, run: Run, workspace: Workspace) -> str:
-    """Why an initiative is not among those that a plan chooses from."""
+    """Why an initiative is not among those that a plan chooses from, or that there is no plan."""
+    if not run.result.items:
+        if run.result.status is RunStatus.INFEASIBLE:
+            return f"no plan keeps the rules any more: portfolio repair {run.manifest.scenario}"
+        return "no plan was found within the limits"
     initiative = workspace.initiatives.get(key)
     if initiative is None:
         return "it is no initiative of the portfolio any more"

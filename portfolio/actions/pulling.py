@@ -118,12 +118,18 @@ def pull_report(session: SheetsSession, pulled: Pulled) -> PullReport:
         sorted(pulled.texts),
         given,
         findings,
-        pulled.notes,
+        (*pulled.notes, *_sealed_notes(session)),
         pulled.selection,
         pulled.behind,
         problem_rows,
         waiting_rows,
     )
+
+
+def _sealed_notes(session: SheetsSession) -> Iterator[str]:
+    """That rows of a workbook do not say how they fared, once for each cause."""
+    for why in dict.fromkeys(session.source.sealed().values()):
+        yield f"{why}; until then its rows do not say how they fared"
 
 
 def _step_change(step: Step) -> FieldChange:
@@ -172,7 +178,9 @@ def write_pulled(session: SheetsSession, pulled: Pulled, taken: str = "ok") -> N
             replace_files(session.root, new, expected)
         except ChangedMeanwhileError as error:
             raise StaleError(f"{error} was changed while it was pulled: try again") from None
-        statuses = status_edits(pulled, when, taken)
+        sealed = session.source.sealed()
+        every = status_edits(pulled, when, taken)
+        statuses = {tab: edits for tab, edits in every.items() if tab not in sealed}
         if statuses:
             session.write(statuses)
 

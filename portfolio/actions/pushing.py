@@ -27,6 +27,7 @@ from portfolio.sheets import (
     RUNS,
     STAMPS,
     Collector,
+    NamesInSheets,
     Opened,
     Pushed,
     Pusher,
@@ -148,8 +149,9 @@ def pushed(
             session.config.results_link,
             session.tabs.default_resource,
         )
+        names = NamesInSheets.of(opened.keys, collector.reconciliation.collected)
         for name in sorted(results):
-            push_results(opened.tables[name], rows_by_tab[name], when, out)
+            push_results(opened.tables[name], rows_by_tab[name], names, when, out)
     return out
 
 

@@ -73,7 +73,9 @@ class SheetsSession:
         """
         wanted = self.known()
         opened = read_tables(self.source, wanted, self.config, only)
-        if self.config.keys == "foreign":
+        are_foreign = self.config.keys == "foreign"
+        opened = opened.with_keys_meant(self.files, are_foreign=are_foreign)
+        if are_foreign:
             opened = opened.with_our_keys(self.files)
         if only is None and opened.tables:
             opened = opened.with_absent(self.tabs, self.files, wanted, self.config)

@@ -58,6 +58,7 @@ from .moving.words import question_lines as question_lines
 from .moving.words import words_of as words_of
 from .names import matched as matched
 from .names import normalised as normalised
+from .names_in_sheets import NamesInSheets as NamesInSheets
 from .problems import CellProblem as CellProblem
 from .productops import Values as Values
 from .pulling import Pulled as Pulled

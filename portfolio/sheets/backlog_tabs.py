@@ -1,6 +1,6 @@
 """The tabs of initiatives: Backlog, Intake and Candidates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from portfolio.model import Organization, ScopeMode, Status
@@ -30,17 +30,11 @@ from portfolio.sheets.columns import (
     Role,
     Tab,
 )
+from portfolio.sheets.slices import DIMENSION_ALIASES
 
 USUAL_SCOPES = ("mvp", "full")
-USUAL_DIMENSIONS: Mapping[str, tuple[str, ...]] = {
-    "country": ("market",),
-    "department": (),
-    "category": (),
-    "program": ("program_key",),
-    "product": ("product_area",),
-    "segment": (),
-}
-"""Dimensions that have a column even where none is declared, and their other headers."""
+USUAL_DIMENSIONS = ("country", "department", "category", "program", "product", "segment")
+"""Dimensions that have a column even where none is declared."""
 
 _IDEA = (
     line_column("title", "title", "A short name that people recognise.", width=40),
@@ -208,13 +202,12 @@ def _dimensions(organization: Organization) -> tuple[Column, ...]:
             name,
             ColumnKind.SHARES,
             ("dimensions", name),
-            aliases=USUAL_DIMENSIONS.get(name, ()),
+            aliases=DIMENSION_ALIASES.get(name, ()),
             choices=tuple(organization.dimensions.get(name, ())),
             labels=tuple(organization.dimensions.get(name, {}).items()),
             about="One value, or shares that sum to 1, as UK: 0.6 | DE: 0.4.",
         )
         for name in names
-        if name in organization.dimensions or name in USUAL_DIMENSIONS
     )
 
 

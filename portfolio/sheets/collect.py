@@ -152,10 +152,11 @@ class Collector(ScenarioGatherer):
                 "P813", "initiative_key", f"{key} was taken out of the portfolio", "delete the row"
             )
         else:
-            hint = (
-                did_you_mean(key, self.files.initiatives)
-                or "new ideas go into an intake tab, without a key"
-            )
+            table = self.tables.get(c.BACKLOG)
+            listed = (_key_of(other) for other in table.rows) if table is not None else ()
+            keys = dict.fromkeys([*self.files.initiatives, *filter(None, listed)])
+            keys.pop(key, None)
+            hint = did_you_mean(key, keys) or "new ideas go into an intake tab, without a key"
             row.refuse("P811", "initiative_key", f"there is no initiative {key}", hint)
 
     def _intake(self, collected: Collected) -> None:

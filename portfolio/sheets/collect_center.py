@@ -1,6 +1,6 @@
 """Rows of the Optimization Center -> items: which scenario is meant, and which rows of it count."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from portfolio.findings import did_you_mean
@@ -10,6 +10,7 @@ from portfolio.sheets.absent import IDENTIFYING, Expected
 from portfolio.sheets.collected import Collected, Gatherer, require, was_pushed
 from portfolio.sheets.columns import Column
 from portfolio.sheets.constraint_sets import ConstraintSets
+from portfolio.sheets.idle_cells import idle_cells_of_heads, idle_cells_of_rules
 from portfolio.sheets.mandates import without_reason
 from portfolio.sheets.merge import MergedItem
 from portfolio.sheets.scenario_names import ScenarioNames
@@ -75,6 +76,7 @@ class ScenarioGatherer(Gatherer):
             collected.heads[file] = row
             is_new = file in collected.files_made
             self.add(collected, c.CONFIG, reader.config(row, file, is_new=is_new))
+        collected.notes += idle_cells_of_heads(collected.heads.values())
         self._rules(collected, c.CONSTRAINTS, names, reader.constraint)
         self._rules(collected, c.TARGETS, names, reader.target)
 
@@ -122,7 +124,7 @@ class ScenarioGatherer(Gatherer):
             _refuse_mixed_baselines(kept)
         else:
             bare = [row for row in kept if _lacks_reason(row)]
-            collected.notes += [*without_reason(bare, "notes"), *_not_read(kept)]
+            collected.notes += [*without_reason(bare, "notes"), *idle_cells_of_rules(kept)]
         for row in kept:
             scenario = names.of(row["scenario_name"])
             if scenario is None and c.CONFIG not in self.tables:
@@ -167,29 +169,6 @@ def _lacks_reason(row: Row) -> bool:
     return row["constraint_type"] in _WITH_REASON and row["notes"] is None
 
 
-def _not_read(rows: Iterable[Row]) -> Iterator[str]:
-    """A line for each cell that says nothing in a rule of its kind."""
-    for row in rows:
-        kind = row["constraint_type"]
-        used = _USED[kind].split() if kind in _USED else _AMOUNTS
-        for column in _AMOUNTS:
-            if row[column] is not None and column not in used:
-                yield f"{row.place(column)}: {column} says nothing of {kind}, and is not read"
-
-
-_AMOUNTS = ("min_tokens", "max_tokens", "bundle_member_keys", "prereq_member_keys", "bonus_json")
-_USED: Mapping[str, str] = {
-    "capacity_floor": "min_tokens max_tokens",
-    "capacity_cap": "min_tokens max_tokens",
-    "mandatory": "",
-    "exclude_initiative": "",
-    "exclude_pair": "bundle_member_keys",
-    "bundle_all_or_nothing": "bundle_member_keys",
-    "require_prereq": "prereq_member_keys",
-    "group_limit": "bundle_member_keys min_tokens max_tokens",
-    "synergy_bonus": "bundle_member_keys bonus_json",
-}
-"""Kind of a rule -> the amounts and members that it has; of a capacity the other one is refused."""
 _WITH_REASON = ("mandatory", "exclude_initiative")
 
 

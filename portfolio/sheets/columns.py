@@ -32,6 +32,10 @@ FREE_TEXT = (ColumnKind.LINE, ColumnKind.TEXT)
 takes as long as to read a cell."""
 
 
+WRAPPED = (ColumnKind.TEXT, ColumnKind.SHARES)
+"""What is shown on several lines where it is longer than its column is wide."""
+
+
 class Role(StrEnum):
     """Who enters a column: people (owned, part of the row's identity) or the tool (view, stamp)."""
 

@@ -105,9 +105,13 @@ def _separator(text: str) -> str:
     """Comma, semicolon or tab: the one that most of the first lines have as often as each other.
 
     What stands in quotes or between two digits counts for nothing: it may be part of a text or a
-    number.
+    number. Cells have `|` between keys: it separates only where the headers have nothing else.
     """
     lines = _NO_SEPARATOR.sub("", text[:100_000]).splitlines()[:_LOOKED_AT]
+
+    headers = next((line for line in lines if line.strip()), "")
+    if "|" in headers and not set(_SEPARATORS) & set(headers):
+        return "|"
 
     def separated(separator: str) -> int:
         counts = Counter(line.count(separator) for line in lines)

@@ -58,6 +58,10 @@ class CsvSource:
         """Files that are no known tabs."""
         return self._unread
 
+    def sealed(self) -> Mapping[str, str]:
+        """None: whatever was read can be written."""
+        return {}
+
     def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells into the files that were read."""
         for tab, cells in edits.items():

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portfolio.sheets.columns import STATE, STATUS, Column, ColumnKind, Role
+from portfolio.sheets.columns import STATE, STATUS, WRAPPED, Column, ColumnKind, Role
 from portfolio.sheets.grid import Layout, column_name
 from portfolio.sheets.looks import (
     HEADER_COLORS,
@@ -50,8 +50,7 @@ def dress(sheet: Worksheet, layout: Layout) -> None:
         cell: Any = sheet.cell(layout.header_row, at, column.name)
         cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=HEADER_COLORS[column.role])
-        side = "right" if column.kind is ColumnKind.NUMBER else None
-        cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
+        cell.alignment = _alignment(column, wraps=True)
         cell.comment = Comment(note(layout, column), "portfolio", width=320, height=120)
         letter = column_name(at)
         sheet.column_dimensions[letter].width = column.width_with_header
@@ -84,16 +83,8 @@ def _format(sheet: Worksheet, layout: Layout, column: Column, letter: str) -> No
     number_format = _TICKS if column.kind is ColumnKind.FLAG else NUMBER_FORMATS.get(column.kind)
     if number_format is not None:
         sheet.column_dimensions[letter].number_format = number_format
-    # Beside a text of several lines everything stands at its top; a number at the right edge would
-    # touch the text of the next column.
-    is_number = column.kind is ColumnKind.NUMBER
-    alignment: Any = Alignment(
-        horizontal="right" if is_number else None,
-        vertical="top",
-        indent=1 if is_number else 0,
-        wrap_text=column.kind is ColumnKind.TEXT or None,
-    )
-    sheet.column_dimensions[letter].alignment = alignment
+    dimension: Any = sheet.column_dimensions[letter]
+    dimension.alignment = _alignment(column, wraps=column.kind in WRAPPED)
     for value, color in value_colors(layout, column).items():
         fill = PatternFill("solid", bgColor=color)
         sheet.conditional_formatting.add(
@@ -104,3 +95,15 @@ def _format(sheet: Worksheet, layout: Layout, column: Column, letter: str) -> No
         formula = f'AND({first}<>"",{first}<>"ok",{first}<>"unchanged")'
         fill = PatternFill("solid", bgColor=SEVERITY_COLORS["CRITICAL"])
         sheet.conditional_formatting.add(cells, formula_is(formula=[formula], fill=fill))
+
+
+def _alignment(column: Column, *, wraps: bool) -> Alignment:
+    """Where a header and the cells below it stand.
+
+    Beside a text of several lines everything stands at its top; a number at the right edge would
+    touch the text of the next column.
+    """
+    is_number = column.kind is ColumnKind.NUMBER
+    side = "right" if is_number else "center" if column.kind is ColumnKind.FLAG else None
+    indent = 1 if is_number else 0
+    return Alignment(horizontal=side, vertical="top", indent=indent, wrap_text=wraps or None)

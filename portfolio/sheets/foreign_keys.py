@@ -25,7 +25,7 @@ _KEY = re.compile(r"[^\s\d]*\d\S*")
 TOOL = "sheets"
 """What the source of an initiative names as the tool whose key it keeps."""
 _MEMBERS = ("prerequisite_keys", "exclusion_keys", "bundle_member_keys", "prereq_member_keys")
-_BY_INITIATIVE = (
+RULES_BY_INITIATIVE = (
     "mandatory",
     "exclude_initiative",
     "exclude_pair",
@@ -64,11 +64,16 @@ def _translated(keys: Mapping[str, str], column: Column, value: Any, kind: str |
         return value
     if column.name == "initiative_key" and isinstance(value, str):
         return keys.get(value, value)
-    if column.name in _MEMBERS and column.kind is ColumnKind.KEYS and not isinstance(value, str):
+    if is_list_of_initiatives(column) and not isinstance(value, str):
         return tuple(keys.get(key, key) for key in value)
-    if column.name == "dimension_key" and kind in _BY_INITIATIVE and isinstance(value, str):
+    if column.name == "dimension_key" and kind in RULES_BY_INITIATIVE and isinstance(value, str):
         return "|".join(keys.get(key, key) for key in keys_of(value))
     return value
+
+
+def is_list_of_initiatives(column: Column) -> bool:
+    """Whether its cells list keys of initiatives."""
+    return column.name in _MEMBERS and column.kind is ColumnKind.KEYS
 
 
 def key_map(tables: Mapping[str, Table], files: Files) -> KeyMap:
@@ -110,7 +115,7 @@ def _is_known(row: Row) -> bool:
 
 
 def with_our_keys(tables: Mapping[str, Table], keys: KeyMap) -> dict[str, Table]:
-    """The tables as if our keys stood in them; results say ours already."""
+    """The tables as if our keys stood in them; whose keys stand in results, only a push asks."""
     return {
         name: table if table.tab.results else replace(table, rows=list(_rows(table, keys)))
         for name, table in tables.items()

@@ -141,6 +141,10 @@ class GoogleSource:
         """Tabs that are no known ones."""
         return self._unread
 
+    def sealed(self) -> Mapping[str, str]:
+        """None: whatever was read can be written."""
+        return {}
+
     def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Set cells of tabs that were read: one request a spreadsheet, more only where it would be
         very large."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from portfolio.sheets.columns import STATE, STATUS, Column, ColumnKind, Role
+from portfolio.sheets.columns import STATE, STATUS, WRAPPED, Column, ColumnKind, Role
 from portfolio.sheets.grid import EPOCH, CellEdit, CellError, Layout, Raw, column_name
 from portfolio.sheets.looks import (
     HEADER_COLORS,
@@ -215,7 +215,7 @@ def _width_request(sheet: int, at: int, column: Column) -> Request:
 
 
 def _format_requests(cells: Mapping[str, Any], column: Column) -> Iterator[Request]:
-    """How numbers and dates are written, and that texts wrap."""
+    """How numbers and dates are written, and that texts wrap, with all beside them at their top."""
     if column.kind in NUMBER_FORMATS:
         kind = "DATE" if column.kind is ColumnKind.DATE else "NUMBER"
         style = {"numberFormat": {"type": kind, "pattern": NUMBER_FORMATS[column.kind]}}
@@ -226,12 +226,10 @@ def _format_requests(cells: Mapping[str, Any], column: Column) -> Iterator[Reque
                 "fields": "userEnteredFormat.numberFormat",
             }
         }
-    if column.kind is ColumnKind.TEXT:
-        wrap = {"wrapStrategy": "WRAP", "verticalAlignment": "TOP"}
-        fields = "userEnteredFormat.wrapStrategy,userEnteredFormat.verticalAlignment"
-        yield {
-            "repeatCell": {"range": cells, "cell": {"userEnteredFormat": wrap}, "fields": fields}
-        }
+    top = {"verticalAlignment": "TOP"}
+    place = {**top, "wrapStrategy": "WRAP"} if column.kind in WRAPPED else top
+    fields = ",".join(f"userEnteredFormat.{name}" for name in place)
+    yield {"repeatCell": {"range": cells, "cell": {"userEnteredFormat": place}, "fields": fields}}
 
 
 def _color_request(cells: Mapping[str, Any], condition: Mapping[str, Any], color: str) -> Request:

@@ -151,6 +151,9 @@ class Source(Protocol):
     def unread(self) -> Sequence[str]:
         """Tabs and files of tables that the last `read` saw and did not want."""
 
+    def sealed(self) -> Mapping[str, str]:
+        """Tabs that the last `read` saw and into which nothing may be written -> why."""
+
     def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells; tabs that `read` has seen. A workbook changes whole or not at all."""
 

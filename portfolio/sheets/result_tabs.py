@@ -15,6 +15,7 @@ from portfolio.sheets.columns import (
     Role,
     Tab,
 )
+from portfolio.sheets.slices import DIMENSION_ALIASES
 
 _STAMPS = (
     Column(
@@ -59,9 +60,14 @@ _ABOUT: Mapping[str, str] = {
 """What the notes of some columns say; those of others that the tool writes them."""
 
 
+_ALIASES: Mapping[str, tuple[str, ...]] = {**DIMENSION_ALIASES, "status": ("db_status",)}
+"""What older installations call a column of results."""
+
+
 def _view(name: str, kind: ColumnKind = ColumnKind.LINE, width: int = 16) -> Column:
     about = _ABOUT.get(name, "Written by the tool.")
-    return Column(name, kind, role=Role.VIEW, about=about, width=width)
+    aliases = _ALIASES.get(name, ())
+    return Column(name, kind, role=Role.VIEW, aliases=aliases, about=about, width=width)
 
 
 _LINE, _NUMBER, _TEXT = ColumnKind.LINE, ColumnKind.NUMBER, ColumnKind.TEXT

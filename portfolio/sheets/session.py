@@ -16,6 +16,7 @@ from portfolio.sheets.foreign_keys import KeyMap, key_map, with_our_keys
 from portfolio.sheets.grid import CellEdit, Grid, Layout, Source, UnreadableError
 from portfolio.sheets.names import normalised
 from portfolio.sheets.settings import SETTINGS, settings_of
+from portfolio.sheets.spellings import with_keys_meant
 from portfolio.sheets.table import Table, read_table
 from portfolio.sheets.xlsx import SUFFIXES, XlsxSource
 
@@ -94,6 +95,10 @@ class ReadOnce:
         """What the source saw and was not asked for by the last `read`."""
         return [name for name in self.unknown if name not in self._asked]
 
+    def sealed(self) -> Mapping[str, str]:
+        """Tabs into which nothing may be written -> why."""
+        return self.source.sealed()
+
     def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells into the workbooks."""
         self.source.write(edits)
@@ -129,6 +134,11 @@ class Opened:
     def notes(self) -> tuple[str, ...]:
         """What is there and is not read, in sentences."""
         return tuple(unread_notes(self.tables.values(), self.unread))
+
+    def with_keys_meant(self, files: Files, *, are_foreign: bool) -> "Opened":
+        """The same with the keys that are meant, however people write them."""
+        tables = with_keys_meant(self.tables, files, are_foreign=are_foreign)
+        return replace(self, tables=tables)
 
     def with_our_keys(self, files: Files) -> "Opened":
         """The same with our keys in place of those of another tool."""

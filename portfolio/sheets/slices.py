@@ -15,7 +15,7 @@ DIMENSION_ALIASES: Mapping[str, tuple[str, ...]] = {
     "program": ("program_key",),
     "product": ("product_area",),
 }
-"""What older installations call a dimension."""
+"""What older installations call a dimension, in headers as in cells."""
 _BETWEEN_VALUES = re.compile(r"[/|&]")
 
 

@@ -49,6 +49,7 @@ class XlsxSource:
     _seen: dict[Path, bytes] = field(default_factory=dict)
     _formulas: dict[str, Collection[tuple[int, int]]] = field(default_factory=dict)
     _unread: list[str] = field(default_factory=list)
+    _sealed: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.where = self.where or self.path.name
@@ -74,6 +75,8 @@ class XlsxSource:
                 grids[name] = grid
                 self._home[grid.name] = path
                 self._formulas[grid.name] = grid.formulas
+                if book.parts.is_signed:
+                    self._sealed[grid.name] = _signed(path.name)
         return grids
 
     def _twice(self, name: str, first: str, second: str, path: Path) -> str:
@@ -96,12 +99,18 @@ class XlsxSource:
         )
         return [name for name in names if not name.startswith(_TEMPORARY)]
 
+    def sealed(self) -> Mapping[str, str]:
+        """The tabs of workbooks that are signed."""
+        return self._sealed
+
     def write(self, edits: Mapping[str, Sequence[CellEdit]]) -> None:
         """Write cells into the files that were read."""
         by_file: dict[Path, dict[str, Sequence[CellEdit]]] = {}
         for tab, given in edits.items():
             cells = without_formulas(given, self._formulas.get(tab, ()))
             if cells:
+                if tab in self._sealed:
+                    raise UnreadableError(self._sealed[tab])
                 by_file.setdefault(self._home[tab], {})[tab] = cells
         for path in by_file:
             if bytes_of(path, "an .xlsx workbook") != self._seen[path]:
@@ -172,6 +181,11 @@ def workbook_grids(name: str, data: bytes) -> Mapping[str, Grid]:
     return {title: grid for title, grid in grids.items() if grid.rows}
 
 
+def _signed(name: str) -> str:
+    """Why nothing is written into a signed workbook, and what to do."""
+    return f"{name} is signed, and any change would break its signature: save it without one"
+
+
 def _is_workbook(path: Path) -> bool:
     return path.suffix.casefold() in SUFFIXES and not path.name.startswith(_TEMPORARY)
 
@@ -205,5 +219,7 @@ def _written(name: str, data: bytes, tabs: Mapping[str, Sequence[CellEdit]]) -> 
 def _with_tabs_of(name: str, data: bytes, donor: bytes) -> bytes:
     """The bytes of a file with the tabs of another one behind its own."""
     book: PackageWorkbook = open_workbook(open_parts(name, data))
+    if book.parts.is_signed:
+        raise UnreadableError(_signed(name))
     more = open_workbook(open_parts(name, donor))
     return book.parts.with_parts(with_tabs(book, more))

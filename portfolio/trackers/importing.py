@@ -186,7 +186,7 @@ class Importer:
             if (item.row, path) in self._refused.fields:
                 continue
             if path[0] in ("requires", "excludes") and value.value is not None:
-                yield path, self._our_keys(item, path, value, keys)
+                yield path, self._our_keys(path, value, keys)
                 continue
             yield path, value
         if item.url is not None:
@@ -194,28 +194,23 @@ class Importer:
 
     def _our_keys(
         self,
-        item: ExportedItem,
         path: Path,
         value: FieldValue,
         keys: Mapping[str, str],
     ) -> FieldValue:
         """The other tool's keys as ours; those that were never imported are told and left out."""
         known = [key for key in value.value if key in keys]
-        for key in value.value:
-            finding = self._unknown_key(item, path, value, key)
-            if key not in keys and finding not in self._refused.findings:
+        for key, cell in value.cell_of_key.items():
+            if key in keys:
+                continue
+            finding = self._unknown_key(path, key, cell)
+            if finding not in self._refused.findings:
                 self._refused.findings.append(finding)
-                self._refused.cells.update(value.cells)
+                self._refused.cells.add(cell)
         return FieldValue(tuple(keys[key] for key in known) or None, value.cells)
 
-    def _unknown_key(
-        self,
-        item: ExportedItem,
-        path: Path,
-        value: FieldValue,
-        key: str,
-    ) -> Finding:
-        place = place_of(self._export, value.cells[0])
+    def _unknown_key(self, path: Path, key: str, cell: Cell) -> Finding:
+        place = place_of(self._export, cell)
         tool = self._map.map.tool
         message = f"{path[0]}: {shortened(key)} is no item of {tool} that was imported"
         hint = "export it too, or write the initiative that is meant into the file"

@@ -35,6 +35,8 @@ class FieldValue:
 
     value: Any
     cells: tuple[Cell, ...]
+    cell_of_key: Mapping[str, Cell] = field(default_factory=dict)
+    """Of a list of keys: the first cell that names each."""
 
 
 @dataclass
@@ -256,19 +258,17 @@ class _Rows:
         if len(filled) > 1 and reader.target.kind is not ColumnKind.KEYS:
             self._several(item, reader.target, filled)
             return None
-        values = []
+        values: dict[Cell, Any] = {}
         for at in filled:
             header = shortened(str(self._headers[at]))
             try:
-                values.append(reader.value(self._grid.cell(item.row, at), header))
+                values[item.row, at] = reader.value(self._grid.cell(item.row, at), header)
             except CellProblem as problem:
                 self._refuse(item, at, problem.message, problem.hint)
                 return None
-        cells = tuple((item.row, at) for at in filled)
         if reader.target.kind is ColumnKind.KEYS:
-            keys = tuple(dict.fromkeys(key for value in values for key in value or ()))
-            return FieldValue(keys or None, cells)
-        return FieldValue(values[0] if values else None, cells)
+            return _listed_keys(values)
+        return FieldValue(next(iter(values.values()), None), tuple(values))
 
     def _several(self, item: ExportedItem, target: FieldTarget, filled: Sequence[int]) -> None:
         header = shortened(str(self._headers[filled[0]]))
@@ -294,6 +294,15 @@ class _Rows:
         place = place_of(self._export, (item.row, at))
         message, hint = shortened(message, MESSAGE), shortened(hint, MESSAGE)
         item.findings.append(Finding("P831", place, message, hint))
+
+
+def _listed_keys(values: Mapping[Cell, tuple[str, ...] | None]) -> FieldValue:
+    """The keys of several cells as one list, each once."""
+    cell_of_key: dict[str, Cell] = {}
+    for cell, keys in values.items():
+        for key in keys or ():
+            cell_of_key.setdefault(key, cell)
+    return FieldValue(tuple(cell_of_key) or None, tuple(values), cell_of_key)
 
 
 def _line(raw: Raw) -> str:

@@ -24,7 +24,7 @@ def test_text_names_cells_and_what_was_not_taken(portfolio: Command, root: Path)
         in result.output
     )
     assert "  Labels (column N): 2 cells, the map names no field for it" in result.output
-    assert "of 73 cells 24 taken, 49 not taken" in result.output
+    assert "of 73 cells 25 taken, 48 not taken" in result.output
     assert portfolio("validate").exit_code == 0
 
 

@@ -143,6 +143,22 @@ def test_check_says_what_is_published_and_no_longer_planned(repository: Reposito
     assert all("initiatives/" in line for line in status.splitlines())
 
 
+def test_check_of_a_scenario_without_a_plan_says_so(repository: Repository) -> None:
+    root = published(repository)
+    scenario = root / "config/scenarios/base.yaml"
+    text = scenario.read_text("utf-8")
+    document, _ = read_document("", text)
+    assert document is not None
+    cap = document.data["capacity"]["engineering"]["all"]["cap"]
+    scenario.write_text(text.replace(f"cap: {cap}", "cap: 1", 1), "utf-8")
+    done = run(root, "publish", "--check")
+    assert done.exit_code == 7
+    lines = [line for line in done.stdout.splitlines() if line.startswith("  INIT-")]
+    assert lines
+    why = ": no plan keeps the rules any more: portfolio repair base"
+    assert all(line.endswith(why) for line in lines)
+
+
 def test_check_of_a_scenario_that_is_gone(repository: Repository) -> None:
     root = published(repository)
     (root / "config/scenarios/base.yaml").rename(root / "config/scenarios/other.yaml")

@@ -34,7 +34,7 @@ IDEAS: Rows = [
 ]  # fmt: skip
 CANDIDATES = [
     "initiative_key", "is_selected_for_run", "title", "market", "category", "engineering_tokens", "deadline_date",
-    "is_mandatory", "bundle_key", "notes", *SYSTEM,
+    "is_mandatory", "bundle_key", "north_star_contribution", "notes", *SYSTEM,
 ]  # fmt: skip
 TICKED: Rows = [
     [
@@ -47,6 +47,7 @@ TICKED: Rows = [
         None,
         False,
         "",
+        "=ROUND(9000,0)",
         "ask the harbour",
         *STAMPED,
     ],
@@ -60,11 +61,38 @@ TICKED: Rows = [
         DAY,
         False,
         "green",
+        "=ROUND(20000,0)",
         "",
         *STAMPED,
     ],
-    ["FERRY-003", True, "Dogs on board", "Germany", "Comfort", 15, None, False, "", "", *STAMPED],
-    ["FERRY-004", True, "Shore power", "Åland", "Comfort", 30, None, True, "green", "", *STAMPED],
+    [
+        "FERRY-003",
+        True,
+        "Dogs on board",
+        "Germany",
+        "Comfort",
+        15,
+        None,
+        False,
+        "",
+        "",
+        "",
+        *STAMPED,
+    ],
+    [
+        "FERRY-004",
+        True,
+        "Shore power",
+        "Åland",
+        "Comfort",
+        30,
+        None,
+        True,
+        "green",
+        "",
+        "",
+        *STAMPED,
+    ],
 ]
 CHAIN = "phone_bookings → ticket_revenue"
 SCENARIO = "Q2_2026_Main"
@@ -178,6 +206,16 @@ def tabs() -> Tabs:
                 ["run_id", "scenario_name", "period_key", "db_status", "created_at", "selected_count", *SYSTEM],
                 [list(run)],
             ),
+            "Results": (
+                ["run_id", "initiative_key", "selected", "allocated_tokens", "market", "category",
+                 "objective_contribution", "dependency_status", "notes", *SYSTEM],
+                [["opt_7", "FERRY-001", True, 40, "Åland", "Growth", 0.5, "", "first run", *STAMPED]],
+            ),
+            "Gaps_and_Alerts": (
+                ["run_id", "dimension", "dimension_key", "kpi_key", "target", "achieved", "gap", "severity",
+                 "notes", "recommendation", *SYSTEM],
+                [["opt_7", "all", "all", "passengers", 51000, 50300, 700, "WARN", "called the desk", "", *STAMPED]],
+            ),
         },
     }  # fmt: skip
 
@@ -253,4 +291,7 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, str) and value.startswith("=ROUND("):
+        # An export has what a formula shows.
+        return value.removeprefix("=ROUND(").removesuffix(",0)")
     return value.isoformat() if isinstance(value, datetime.date) else str(value)

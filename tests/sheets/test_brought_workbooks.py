@@ -1,11 +1,13 @@
 """Workbooks as companies bring them: whatever is odd about one is read, or said."""
 
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from portfolio.cli.boundary import Exit
 from portfolio.sheets.removals import is_much
@@ -336,3 +338,48 @@ def test_a_rule_whose_row_is_gone_is_shown_with_its_tab(root: Path) -> None:
     with workbook(root, "Constraints") as sheet:
         sheet.delete_rows(2)
     assert "-> (empty)   (Constraints)" in pulled(root)
+
+
+def signed(path: Path) -> bytes:
+    """Give a workbook a digital signature, as a package has it; its bytes."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+    origin = f'<Relationship Id="rIdS" Type="{kind}" Target="_xmlsignatures/origin.sigs"/>'
+    end = b"</Relationships>"
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(end, origin.encode() + end)
+    parts["_xmlsignatures/origin.sigs"] = b""
+    parts["_xmlsignatures/sig1.xml"] = b"<Signature/>"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path.read_bytes()
+
+
+def test_a_signed_workbook_is_read_and_never_changed(root: Path) -> None:
+    path = root / "sheets/Central Backlog.xlsx"
+    write_cell(root, "Backlog", 2, "title", "A newer title")
+    before = signed(path)
+    others = {other: other.read_bytes() for other in path.parent.glob("[!C]*.xlsx")}
+    pulled = sheets(root, "pull")
+    assert pulled.exit_code == Exit.DONE
+    assert "A newer title" in (root / "initiatives/INIT-0001.yaml").read_text("utf-8")
+    assert "note: Central Backlog.xlsx is signed" in pulled.output
+    file = root / "initiatives/INIT-0002.yaml"
+    file.write_text(file.read_text("utf-8").replace("title: ", "title: Newer "), "utf-8")
+    pushed = sheets(root, "push")
+    assert pushed.exit_code == Exit.USAGE
+    assert "any change would break its signature: save it without one" in pushed.output
+    assert path.read_bytes() == before
+    assert {other: other.read_bytes() for other in others} == others
+
+
+def test_a_signed_workbook_gets_no_new_tab(root: Path) -> None:
+    path = root / "sheets/Central Backlog.xlsx"
+    book = load_workbook(path)
+    del book["Intake"]
+    book.save(path)
+    before = signed(path)
+    made = sheets(root, "init")
+    assert made.exit_code == Exit.USAGE
+    assert path.read_bytes() == before

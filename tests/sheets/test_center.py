@@ -248,3 +248,34 @@ def test_what_a_scenario_says_of_steps_stays_in_its_file(root: Path) -> None:
     assert sheets(root, "pull").exit_code == Exit.DONE
     changed = SCHEDULED.replace("cap: 90", "cap: 80").replace("at_most: 2", "at_most: 1")
     assert path.read_text("utf-8") == changed.replace("goal: 9", "goal: 8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "cell", "is_told"),
+    [
+        ("mandatory", "dimension", "initiative", False),
+        ("mandatory", "dimension", "Initiative", False),
+        ("mandatory", "dimension", "all", False),
+        ("mandatory", "dimension", "country", True),
+        ("mandatory", "resource", "engineering", True),
+        ("mandatory", "max_tokens", 20, True),
+        ("exclude_pair", "bundle_member_keys", "INIT-0002|INIT-0001", False),
+        ("exclude_pair", "bundle_member_keys", "INIT-0001|INIT-0003", True),
+    ],
+)
+def test_a_cell_that_says_nothing_in_a_rule_of_its_kind_is_named(
+    root: Path, kind: str, column: str, cell: object, is_told: bool
+) -> None:
+    key = "INIT-0001|INIT-0002" if kind == "exclude_pair" else "INIT-0001"
+    what = {"scenario_name": "q1-base", "constraint_type": kind, "dimension_key": key}
+    add_row(root, "Constraints", **what, **{column: cell})
+    done = sheets(root, "pull", "--dry-run")
+    assert (f"{column} says nothing of {kind}, and is not read" in done.output) is is_told
+
+
+def test_weights_that_an_objective_does_not_use_are_named(root: Path) -> None:
+    row = row_of(root, "Scenario_Config", scenario_name="q1-base")
+    write_cell(root, "Scenario_Config", row, "objective_mode", "north_star")
+    write_cell(root, "Scenario_Config", row, "objective_weights_json", '{"gmv": 1}')
+    done = sheets(root, "pull", "--dry-run")
+    assert "objective_weights_json says nothing of north_star, and is not read" in done.output

@@ -29,7 +29,7 @@ def source(folder: Path) -> CsvSource:
     return CsvSource(folder, lambda path, data: path.write_bytes(data))
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("first", ["", "sep={}", '"sep={}"'])
@@ -83,7 +83,7 @@ def test_the_name_of_an_export_is_the_name_of_its_tab(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL], ids=["few", "all"])
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_encoding_and_quotes_stay(
     tmp_path: Path, encoding: str, quoting: Literal[0, 1], separator: str
 ) -> None:

@@ -16,6 +16,7 @@ from portfolio.record import read_runs, store
 from portfolio.results import shown_run_id
 from tests.portfolios import EXAMPLES, overlaid
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
+from tests.sheets.installation import build, start
 from tests.sheets.workbench import filled, headers, sheets, workbook
 
 
@@ -247,3 +248,59 @@ def test_ticks_show_as_words_in_libreoffice_too(root: Path) -> None:
         assert {cell.value for cell in ticks} <= {True, False}
         # A tick in a general format is 1 or 0 there.
         assert {cell.number_format for cell in ticks} == {'"TRUE";"TRUE";"FALSE"'}
+
+
+def recorded_installation(tmp_path: Path, **how: Any) -> Path:
+    """A ferry line that has moved in, with a run of its scenario, pushed back."""
+    made = start(tmp_path / "portfolio")
+    build(made / "sheets", **how)
+    assert sheets(made, "pull").exit_code == Exit.DONE
+    git = ["git", "-C", str(made), "-c", "user.name=n", "-c", "user.email=n@example.org"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "moved in"]):
+        subprocess.run([*git, *words], check=True)
+    done = CliRunner().invoke(main, ["record", "--root", str(made)], catch_exceptions=False)
+    assert done.exit_code == Exit.DONE, done.output
+    assert sheets(made, "push").exit_code == Exit.DONE
+    return made
+
+
+def test_results_have_the_headers_and_names_of_an_older_installation(tmp_path: Path) -> None:
+    made = recorded_installation(tmp_path)
+    run = rows(made, "Runs")[-1]
+    assert run["scenario_name"] == "Q2_2026_Main"
+    assert run["db_status"] == "optimal"
+    newest = [row for row in rows(made, "Results") if row["run_id"] == run["run_id"]]
+    assert {row["market"] for row in newest} == {"Aland", "Germany"}
+    assert sheets(made, "push").output == "sheets: up to date\n"
+
+
+@pytest.mark.parametrize("as_csv", [False, True], ids=["xlsx", "csv"])
+def test_results_name_initiatives_as_the_backlog_does(tmp_path: Path, as_csv: bool) -> None:
+    made = recorded_installation(tmp_path, respelled=r"FER-\1", as_csv=as_csv)
+    assert sheets(made, "push").output == "sheets: up to date\n"
+    if as_csv:
+        text = "".join((made / f"sheets/{tab}.csv").read_text("utf-8") for tab in RESULT_TABS)
+        assert "FER-4" in text
+        assert "INIT-" not in text
+        return
+    for tab in RESULT_TABS:
+        cells = [str(value) for row in rows(made, tab) for value in row.values()]
+        assert not [cell for cell in cells if "INIT-" in cell], tab
+    keys = {row["initiative_key"] for row in rows(made, "Results") if row["run_id"] != "opt_7"}
+    assert keys >= {"FER-1", "FER-2", "FER-4"}
+
+
+RESULT_TABS = ("Runs", "Results", "Gaps_and_Alerts")
+
+
+def test_a_row_with_our_keys_is_taken_for_the_same_and_renamed(tmp_path: Path) -> None:
+    """As pushes before results had the keys of the sheets wrote it."""
+    made = recorded_installation(tmp_path, respelled=r"FER-\1")
+    number = len(rows(made, "Results"))
+    with workbook(made, "Results") as sheet:
+        at = headers(sheet)["initiative_key"]
+        row = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, at).value == "FER-4")
+        sheet.cell(row, at).value = "INIT-0004"
+    assert sheets(made, "push").exit_code == Exit.DONE
+    assert len(rows(made, "Results")) == number
+    assert "INIT-0004" not in {row["initiative_key"] for row in rows(made, "Results")}

@@ -243,3 +243,11 @@ def test_two_initiatives_of_one_item_are_told(root: Path) -> None:
     report = imported(root, EXPORTS / "jira.csv", "jira")
     assert any("INIT-0900 both say" in finding.message for finding in report.findings)
     assert copy.read_text("utf-8") == text
+
+
+def test_an_export_with_other_separators_is_read(root: Path, tmp_path: Path) -> None:
+    rows = "Issue key|Summary|Description\nT-1|A title|with, commas; and more\n"
+    (tmp_path / "a.csv").write_text(rows, "utf-8")
+    imported(root, tmp_path / "a.csv", "jira")
+    found = fields(root, "jira", "T-1")
+    assert (found["title"], found["problem_statement"]) == ("A title", "with, commas; and more")

@@ -3,7 +3,7 @@
 import csv
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -70,20 +70,35 @@ def written(folder: Path, name: str, rows: Sequence[Sequence[str]]) -> Path:
 
 def with_cell(folder: Path, source: Path, header: str, row: int, value: str) -> Path:
     """A copy of an export with one cell changed; rows are counted from 1, below the headers."""
+    if source.suffix == ".xlsx":
+        headers = [cell.value for cell in openpyxl.load_workbook(source).worksheets[0][1]]
+    else:
+        headers = list(_csv_rows(source)[0])
+    return with_cells(folder, source, {(row + 1, headers.index(header) + 1): value})
+
+
+def with_cells(folder: Path, source: Path, news: Mapping[tuple[int, int], object]) -> Path:
+    """A copy of an export with other cells; rows and columns are counted from 1."""
     target = folder / source.name
     if source.suffix == ".xlsx":
         book = openpyxl.load_workbook(source)
-        sheet = book.worksheets[0]
-        headers = [cell.value for cell in sheet[1]]
-        sheet.cell(row + 1, headers.index(header) + 1).value = value
+        for (row, column), value in news.items():
+            book.worksheets[0].cell(row, column).value = value
         book.save(target)
         return target
-    separator = ";" if source.stem == "rice" else ","
-    rows = list(
-        csv.reader(source.read_text("utf-8").splitlines(keepends=True), delimiter=separator)
-    )
-    rows[row][rows[0].index(header)] = value
+    rows = _csv_rows(source)
+    for (row, column), value in news.items():
+        rows[row - 1][column - 1] = str(value)
     text = io.StringIO()
-    csv.writer(text, delimiter=separator).writerows(rows)
+    csv.writer(text, delimiter=_separator(source)).writerows(rows)
     target.write_text(text.getvalue(), "utf-8")
     return target
+
+
+def _csv_rows(source: Path) -> list[list[str]]:
+    lines = source.read_text("utf-8").splitlines(keepends=True)
+    return list(csv.reader(lines, delimiter=_separator(source)))
+
+
+def _separator(source: Path) -> str:
+    return ";" if source.stem == "rice" else ","

@@ -27,7 +27,7 @@ def key_steps(
     named = [row for row in backlog.rows if row["initiative_key"] is not None]
     like_keys = rows_with_keys(named)
     keys = [(row, row["initiative_key"]) for row in like_keys]
-    foreign = [(row, key) for row, key in keys if not re.fullmatch(INITIATIVE_KEY[1:-1], key)]
+    foreign = [(row, key) for row, key in keys if not _is_ours(key)]
     if foreign:
         row, key = foreign[0]
         cell = row.place("initiative_key")
@@ -35,3 +35,8 @@ def key_steps(
             f"{len(foreign)} of {len(keys)} keys have another form than ours, as {key} in {cell}"
         )
         yield Step(CONFIG_FILE, ("keys",), "foreign", evidence)
+
+
+def _is_ours(key: str) -> bool:
+    """Whether a key has the form of ours, in any case."""
+    return re.fullmatch(INITIATIVE_KEY, key.upper()) is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from portfolio.sheets.columns import ColumnKind
+from portfolio.sheets.columns import WRAPPED
 from portfolio.sheets.grid import (
     COLUMNS,
     EPOCH,
@@ -275,7 +275,7 @@ class _Writer:
 
     def _lines(self, edit: CellEdit) -> int:
         """On how many lines a cell is shown."""
-        if edit.kind is not ColumnKind.TEXT or not isinstance(edit.value, str):
+        if edit.kind not in WRAPPED or not isinstance(edit.value, str):
             return 1
         for first, last, width in self._places.column_widths:
             if first <= edit.column <= last:

@@ -45,6 +45,11 @@ class Parts:
         """Whether there is such a part."""
         return part.casefold() in self.by_name
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether the package carries a digital signature, which any change breaks."""
+        return any(name.casefold().startswith("_xmlsignatures/") for name in self.by_name)
+
     def read(self, part: str) -> bytes:
         """The bytes of a part.
 
