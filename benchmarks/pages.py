@@ -117,14 +117,14 @@ def visit(file: Path, *, idle: bool) -> dict[str, float]:
             slider.focus()
             page.keyboard.press("ArrowRight")
             wait(page, f"performance.getEntriesByName('what-if answered').length >= {count}")
-        told = json.loads(page.evaluate(TIMELINE))
+        timeline = json.loads(page.evaluate(TIMELINE))
         browser.close()
-    answers = [seconds / 1000 for seconds in told["answers"]]
-    best = [seconds / 1000 for seconds in told["best"]]
+    answers = [seconds / 1000 for seconds in timeline["answers"]]
+    best = [seconds / 1000 for seconds in timeline["best"]]
     return {
-        "paint": told["paint"] / 1000,
-        "load": told["load"] / 1000,
-        "ready": told["ready"] / 1000,
+        "paint": timeline["paint"] / 1000,
+        "load": timeline["load"] / 1000,
+        "ready": timeline["ready"] / 1000,
         "first": answers[0],
         "first_best": best[0],
         "warm": statistics.median(answers[1:] or answers),
@@ -157,9 +157,9 @@ def visit_long(file: Path) -> dict[str, float]:
         page = browser.new_page()
         page.set_default_timeout(LIMIT_SECONDS * 1000)
         page.goto(file.as_uri())
-        told = json.loads(page.evaluate(TABLE_TIMES))
+        timeline = json.loads(page.evaluate(TABLE_TIMES))
         browser.close()
-    return {key: milliseconds / 1000 for key, milliseconds in told.items()}
+    return {key: milliseconds / 1000 for key, milliseconds in timeline.items()}
 
 
 TABLE_TIMES = """(() => {

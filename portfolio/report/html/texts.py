@@ -12,6 +12,7 @@ from portfolio.report.words.lists import capitalised
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
+_NEGATIVE = re.compile(r"(?<![\w.-])-(?=\d)")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _IN_SCRIPT = {code: f"\\u{code:04x}" for code in (ord("<"), 0x2028, 0x2029, *range(0x7F, 0xA0))}
 """What would end a script, line ends that older engines take for such, and control characters."""
@@ -52,6 +53,11 @@ def script_json(value: Mapping[str, Any] | Sequence[Any]) -> Markup:
 def sentence(text: str) -> str:
     """The text with a capital at its beginning."""
     return capitalised(text)
+
+
+def with_minus_signs(text: str) -> str:
+    """Words with each negative number as it is printed: no hyphen before its digits."""
+    return _NEGATIVE.sub("\N{MINUS SIGN}", text)
 
 
 def cut_to(text: str, most: int) -> str:
