@@ -16,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from benchmarks import generated, machine
 from portfolio.actions import open_portfolio
 from portfolio.actions.reporting import facts_of_run, page_of
@@ -25,6 +27,7 @@ from portfolio.results import Run
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("PORTFOLIO_CHROMIUM") or shutil.which("chromium")
 REPEATS = 3
+"""Loads of which the medians count, unless another number is asked for."""
 WARM = 5
 """Warm what-ifs of which the median counts."""
 LONG = 10_000
@@ -37,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--site", type=Path)
     parser.add_argument("--size", type=int, default=1000)
+    parser.add_argument("--repeats", type=int, default=REPEATS)
     arguments = parser.parse_args()
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
@@ -46,10 +50,10 @@ def main() -> None:
         example = open_portfolio(ROOT).solve("q1-base")
         larger = open_portfolio(root).solve(generated.SCENARIO)
         rows = [
-            measured("example, q1-base", example, folder),
-            measured(f"generated, {arguments.size:,}", larger, folder),
+            measured("example, q1-base", example, folder, arguments.repeats),
+            measured(f"generated, {arguments.size:,}", larger, folder, arguments.repeats),
         ]
-        long = long_page(larger, folder)
+        long = long_page(larger, folder, arguments.repeats)
     print(HEAD)
     print(table(rows))
     print(long_words(long))
@@ -57,7 +61,7 @@ def main() -> None:
         print(site_words(json.loads(arguments.site.read_text("utf-8"))))
     loads = f"{load_before:.1f} before and {os.getloadavg()[0]:.1f} after"
     print(
-        f"Medians of {REPEATS} loads in Chromium {browser_version()}: {machine.in_words()} The load of"
+        f"Medians of {arguments.repeats} loads in Chromium {browser_version()}: {machine.in_words()} The load of"
         f" the machine, one minute's, was {loads}, on {os.cpu_count()} processors that other"
         " programs shared."
     )
@@ -70,16 +74,18 @@ browser's own performance timeline: `first-contentful-paint`, `navigation`, and 
 sets when its solver is compiled, when it has tried the plan of the run (the code is hot then), and
 when a best plan and a proven answer are shown. The what-if moves the first slider by a step. A page
 starts its solver when the browser is idle after loading; who asks before that is answered first.
+Processor seconds are those of all processes of the browser between a question and its answer; they
+hardly follow what else the machine does, as the seconds of the clock do.
 """
 
 
-def measured(name: str, run: Run, folder: Path) -> dict[str, Any]:
+def measured(name: str, run: Run, folder: Path, repeats: int) -> dict[str, Any]:
     """One run: the sizes of its page, and the medians of some loads of it."""
     page = page_of(run)
     file = folder / f"{run.result.scenario}.html"
     file.write_text(page, "utf-8")
     without = run_page(facts_of_run(run))
-    loads = [load(file) for _ in range(REPEATS)]
+    loads = [load(file) for _ in range(repeats)]
     times = {key: statistics.median(one[key] for one in loads) for key in loads[0]}
     return {
         "name": name,
@@ -95,8 +101,14 @@ def load(file: Path) -> dict[str, float]:
     """Seconds of one load: until it is painted and loaded, and of answers cold, idle and warm."""
     cold = visit(file, idle=False)
     warmed = visit(file, idle=True)
-    after = {"best_after_idle": warmed["first_best"], "after_idle": warmed["first"]}
-    return {**warmed, **after, "best_cold": cold["first_best"], "cold": cold["first"]}
+    return {
+        **warmed,
+        "best_after_idle": warmed["first_best"],
+        "after_idle": warmed["first"],
+        "best_cold": cold["first_best"],
+        "cold": cold["first"],
+        "cold_processor": cold["first_processor"],
+    }
 
 
 def visit(file: Path, *, idle: bool) -> dict[str, float]:
@@ -113,10 +125,13 @@ def visit(file: Path, *, idle: bool) -> dict[str, float]:
             warm = "pageData.whatIf.isQuick ? 'solver warm' : 'solver ready'"
             wait(page, f"performance.getEntriesByName({warm}).length")
         slider = page.locator(".slider input").first
+        processor = []
         for count in range(1, (1 + WARM if idle else 1) + 1):
+            before = processor_seconds()
             slider.focus()
             page.keyboard.press("ArrowRight")
             wait(page, f"performance.getEntriesByName('what-if answered').length >= {count}")
+            processor.append(processor_seconds() - before)
         timeline = json.loads(page.evaluate(TIMELINE))
         browser.close()
     answers = [seconds / 1000 for seconds in timeline["answers"]]
@@ -129,10 +144,22 @@ def visit(file: Path, *, idle: bool) -> dict[str, float]:
         "first_best": best[0],
         "warm": statistics.median(answers[1:] or answers),
         "best": statistics.median(best[1:] or best),
+        "first_processor": processor[0],
+        "warm_processor": statistics.median(processor[1:] or processor),
     }
 
 
-def long_page(run: Run, folder: Path) -> dict[str, float]:
+def processor_seconds() -> float:
+    """What the processes of the browser used so far, all their threads together."""
+    used = 0.0
+    for process in psutil.Process().children(recursive=True):
+        if "chrom" in process.name():
+            times = process.cpu_times()
+            used += times.user + times.system
+    return used
+
+
+def long_page(run: Run, folder: Path, repeats: int) -> dict[str, float]:
     """A page with ten thousand rows: the generated ones, again and again with other keys."""
     facts = facts_of_run(run)
     plan = [
@@ -143,7 +170,7 @@ def long_page(run: Run, folder: Path) -> dict[str, float]:
     page = run_page(replace(facts, plan=tuple(plan[:LONG])))
     file = folder / "long.html"
     file.write_text(page, "utf-8")
-    visits = [visit_long(file) for _ in range(REPEATS)]
+    visits = [visit_long(file) for _ in range(repeats)]
     times = {key: statistics.median(one[key] for one in visits) for key in visits[0]}
     return {**times, "bytes": len(page.encode())}
 
@@ -232,10 +259,12 @@ WORDS = {
     "ready": "solver compiled and started, s after the start",
     "best_cold": "asked at once: best plan shown, s",
     "cold": "asked at once: proven answer, s",
+    "cold_processor": "the same, processor s",
     "best_after_idle": "first asked once the solver is warm: best plan shown, s",
     "after_idle": "first asked once the solver is warm: proven answer, s",
     "best": "later: best plan shown, s",
     "warm": "later: proven answer, s",
+    "warm_processor": "the same, processor s",
 }
 
 

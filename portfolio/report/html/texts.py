@@ -50,6 +50,26 @@ def script_json(value: Mapping[str, Any] | Sequence[Any]) -> Markup:
     return Markup(text.translate(_IN_SCRIPT))
 
 
+def packed(value: Any) -> Any:
+    """JSON in which a list of records has the names of their fields once; `table.js` expands it."""
+    if isinstance(value, Mapping):
+        return {key: packed(one) for key, one in value.items()}
+    if not isinstance(value, list | tuple):
+        return value
+    if not _are_records(value):
+        return [packed(one) for one in value]
+    fields = list(value[0])
+    records = [[packed(record[field]) for field in fields] for record in value]
+    return {"fieldsOfRecords": fields, "records": records}
+
+
+def _are_records(values: Sequence[Any]) -> bool:
+    if len(values) < 2 or not isinstance(values[0], Mapping):
+        return False
+    fields = values[0].keys()
+    return all(isinstance(one, Mapping) and one.keys() == fields for one in values)
+
+
 def sentence(text: str) -> str:
     """The text with a capital at its beginning."""
     return capitalised(text)
