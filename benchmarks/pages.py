@@ -5,6 +5,7 @@ it) and the solver of the pages (make page). FILE has what `python -m benchmarks
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import os
@@ -25,6 +26,7 @@ from portfolio.results import Run
 ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("PORTFOLIO_CHROMIUM") or shutil.which("chromium")
 REPEATS = 3
+"""Loads of which the medians count, unless another number is asked for."""
 WARM = 5
 """Warm what-ifs of which the median counts."""
 LONG = 10_000
@@ -37,6 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--site", type=Path)
     parser.add_argument("--size", type=int, default=1000)
+    parser.add_argument("--repeats", type=int, default=REPEATS)
     arguments = parser.parse_args()
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
@@ -46,10 +49,10 @@ def main() -> None:
         example = open_portfolio(ROOT).solve("q1-base")
         larger = open_portfolio(root).solve(generated.SCENARIO)
         rows = [
-            measured("example, q1-base", example, folder),
-            measured(f"generated, {arguments.size:,}", larger, folder),
+            measured("example, q1-base", example, folder, arguments.repeats),
+            measured(f"generated, {arguments.size:,}", larger, folder, arguments.repeats),
         ]
-        long = long_page(larger, folder)
+        long = long_page(larger, folder, arguments.repeats)
     print(HEAD)
     print(table(rows))
     print(long_words(long))
@@ -57,7 +60,7 @@ def main() -> None:
         print(site_words(json.loads(arguments.site.read_text("utf-8"))))
     loads = f"{load_before:.1f} before and {os.getloadavg()[0]:.1f} after"
     print(
-        f"Medians of {REPEATS} loads in Chromium {browser_version()}: {machine.in_words()} The load of"
+        f"Medians of {arguments.repeats} loads in Chromium {browser_version()}: {machine.in_words()} The load of"
         f" the machine, one minute's, was {loads}, on {os.cpu_count()} processors that other"
         " programs shared."
     )
@@ -70,16 +73,18 @@ browser's own performance timeline: `first-contentful-paint`, `navigation`, and 
 sets when its solver is compiled, when it has tried the plan of the run (the code is hot then), and
 when a best plan and a proven answer are shown. The what-if moves the first slider by a step. A page
 starts its solver when the browser is idle after loading; who asks before that is answered first.
+Processor seconds are those of all processes of the browser between a question and its answer; they
+hardly follow what else the machine does, as the seconds of the clock do.
 """
 
 
-def measured(name: str, run: Run, folder: Path) -> dict[str, Any]:
+def measured(name: str, run: Run, folder: Path, repeats: int) -> dict[str, Any]:
     """One run: the sizes of its page, and the medians of some loads of it."""
     page = page_of(run)
     file = folder / f"{run.result.scenario}.html"
     file.write_text(page, "utf-8")
     without = run_page(facts_of_run(run))
-    loads = [load(file) for _ in range(REPEATS)]
+    loads = [load(file) for _ in range(repeats)]
     times = {key: statistics.median(one[key] for one in loads) for key in loads[0]}
     return {
         "name": name,
@@ -95,8 +100,14 @@ def load(file: Path) -> dict[str, float]:
     """Seconds of one load: until it is painted and loaded, and of answers cold, idle and warm."""
     cold = visit(file, idle=False)
     warmed = visit(file, idle=True)
-    after = {"best_after_idle": warmed["first_best"], "after_idle": warmed["first"]}
-    return {**warmed, **after, "best_cold": cold["first_best"], "cold": cold["first"]}
+    return {
+        **warmed,
+        "best_after_idle": warmed["first_best"],
+        "after_idle": warmed["first"],
+        "best_cold": cold["first_best"],
+        "cold": cold["first"],
+        "cold_processor": cold["first_processor"],
+    }
 
 
 def visit(file: Path, *, idle: bool) -> dict[str, float]:
@@ -113,26 +124,58 @@ def visit(file: Path, *, idle: bool) -> dict[str, float]:
             warm = "pageData.whatIf.isQuick ? 'solver warm' : 'solver ready'"
             wait(page, f"performance.getEntriesByName({warm}).length")
         slider = page.locator(".slider input").first
+        processor = []
         for count in range(1, (1 + WARM if idle else 1) + 1):
+            before = processor_seconds()
             slider.focus()
             page.keyboard.press("ArrowRight")
             wait(page, f"performance.getEntriesByName('what-if answered').length >= {count}")
-        told = json.loads(page.evaluate(TIMELINE))
+            processor.append(processor_seconds() - before)
+        timeline = json.loads(page.evaluate(TIMELINE))
         browser.close()
-    answers = [seconds / 1000 for seconds in told["answers"]]
-    best = [seconds / 1000 for seconds in told["best"]]
+    answers = [seconds / 1000 for seconds in timeline["answers"]]
+    best = [seconds / 1000 for seconds in timeline["best"]]
     return {
-        "paint": told["paint"] / 1000,
-        "load": told["load"] / 1000,
-        "ready": told["ready"] / 1000,
+        "paint": timeline["paint"] / 1000,
+        "load": timeline["load"] / 1000,
+        "ready": timeline["ready"] / 1000,
         "first": answers[0],
         "first_best": best[0],
         "warm": statistics.median(answers[1:] or answers),
         "best": statistics.median(best[1:] or best),
+        "first_processor": processor[0],
+        "warm_processor": statistics.median(processor[1:] or processor),
     }
 
 
-def long_page(run: Run, folder: Path) -> dict[str, float]:
+def processor_seconds() -> float:
+    """What the browser used so far: all processes that this one started, with all their threads.
+
+    Linux tells it of each process, in `/proc/PID/stat`.
+    """
+    parents: dict[int, int] = {}
+    ticks: dict[int, int] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        # One that ended meanwhile counts for nothing.
+        with contextlib.suppress(OSError):
+            fields = file.read_text("utf-8").rpartition(")")[2].split()
+            process = int(file.parent.name)
+            parents[process] = int(fields[1])
+            ticks[process] = int(fields[11]) + int(fields[12])
+    own = os.getpid()
+    started = [process for process in ticks if own in _ancestors(process, parents)]
+    return sum(ticks[process] for process in started) / os.sysconf("SC_CLK_TCK")
+
+
+def _ancestors(process: int, parents: dict[int, int]) -> list[int]:
+    line = []
+    while process in parents:
+        process = parents[process]
+        line.append(process)
+    return line
+
+
+def long_page(run: Run, folder: Path, repeats: int) -> dict[str, float]:
     """A page with ten thousand rows: the generated ones, again and again with other keys."""
     facts = facts_of_run(run)
     plan = [
@@ -143,7 +186,7 @@ def long_page(run: Run, folder: Path) -> dict[str, float]:
     page = run_page(replace(facts, plan=tuple(plan[:LONG])))
     file = folder / "long.html"
     file.write_text(page, "utf-8")
-    visits = [visit_long(file) for _ in range(REPEATS)]
+    visits = [visit_long(file) for _ in range(repeats)]
     times = {key: statistics.median(one[key] for one in visits) for key in visits[0]}
     return {**times, "bytes": len(page.encode())}
 
@@ -157,9 +200,9 @@ def visit_long(file: Path) -> dict[str, float]:
         page = browser.new_page()
         page.set_default_timeout(LIMIT_SECONDS * 1000)
         page.goto(file.as_uri())
-        told = json.loads(page.evaluate(TABLE_TIMES))
+        timeline = json.loads(page.evaluate(TABLE_TIMES))
         browser.close()
-    return {key: milliseconds / 1000 for key, milliseconds in told.items()}
+    return {key: milliseconds / 1000 for key, milliseconds in timeline.items()}
 
 
 TABLE_TIMES = """(() => {
@@ -232,10 +275,12 @@ WORDS = {
     "ready": "solver compiled and started, s after the start",
     "best_cold": "asked at once: best plan shown, s",
     "cold": "asked at once: proven answer, s",
+    "cold_processor": "the same, processor s",
     "best_after_idle": "first asked once the solver is warm: best plan shown, s",
     "after_idle": "first asked once the solver is warm: proven answer, s",
     "best": "later: best plan shown, s",
     "warm": "later: proven answer, s",
+    "warm_processor": "the same, processor s",
 }
 
 

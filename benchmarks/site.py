@@ -44,14 +44,14 @@ def main() -> None:
     store_one(root, next(runs))
     one = timed(root, site)
     sizes = [file.stat().st_size for file in site.rglob("*") if file.is_file()]
-    said = {
+    measured = {
         "runs": arguments.runs,
         "whole": whole,
         "one": one,
         "bytes": sum(sizes),
         "files": len(sizes),
     }
-    print(json.dumps(said))
+    print(json.dumps(measured))
 
 
 def timed(root: Path, site: Path) -> dict[str, float]:

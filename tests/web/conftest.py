@@ -19,6 +19,7 @@ from tests.report.diffs import STATES
 from tests.report.pages.stored import rewritten
 from tests.report.pages.test_page import HOSTILE
 from tests.web.example import EXAMPLE, infeasible, run_of
+from tests.web.pictures import SAME_EVERYWHERE
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("PORTFOLIO_CHROMIUM") or shutil.which("chromium")
@@ -84,7 +85,8 @@ def browser() -> Iterator[Any]:
     assert CHROMIUM, "chromium is not here: apt-get install chromium"
     with sync_playwright() as engine:
         # No sandbox of its own: the tests may run as root in a container.
-        opened = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        options = ["--no-sandbox", *SAME_EVERYWHERE]
+        opened = engine.chromium.launch(executable_path=CHROMIUM, args=options)
         yield opened
         opened.close()
 

@@ -1,14 +1,10 @@
 """How pages look: pictures that were looked at, beside those of now.
 
-Written anew with PORTFOLIO_GOLDEN=1; then look at them. They are compared at an eighth of their
-size, so that the edges of letters do not count; where the fonts are others than those of the
-baselines, the texts break elsewhere, and nothing is compared.
+Written anew with PORTFOLIO_GOLDEN=1; then look at them. Fonts come from locked packages, so that a
+picture is the same on every machine (`tests.web.pictures`), and none is passed over.
 """
 
-import base64
-import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +13,37 @@ import pytest
 from portfolio.report.html.other_pages import findings_page
 from portfolio.served import VERSION_MARK, ServedPage, page_server
 from tests.web.conftest import ROOT, Opened
+from tests.web.pictures import difference, with_tested_fonts
 from tests.web.test_prices import with_prices
 
 BASELINES = Path(__file__).parent / "baselines"
 README_PICTURE = ROOT / "docs" / "pictures" / "page.png"
-FONTS = BASELINES / "fonts.json"
-TOLERANCE = 0.012
-"""The mean difference of a colour, as a part of its whole range."""
-PROBE = "The quick brown fox WMil1 0123456789 — Größe"
+MEAN, WORST = 0.004, 0.08
+"""How far a picture may be from its baseline: over the whole, and over any 16 pixels by 16.
+
+Measured: Chromium 147 from another builder is up to 0.044 from the baselines of 156 in its worst
+tile; the faults below are 0.115 and more.
+"""
 LOOKS = {
     "plan-light": ("q1-base", 1280, "light", "top"),
     "plan-dark": ("q1-base", 1280, "dark", "top"),
     "plan-phone": ("q1-base", 390, "light", "top"),
     "what-if": ("q1-base", 1280, "light", "#whatif"),
     "what-if-phone-dark": ("q1-base", 390, "dark", "#whatif"),
+    "capacity": ("q1-base", 1280, "light", "#capacity"),
+    "capacity-phone": ("q1-base", 390, "light", "#capacity"),
     "value": ("q1-base", 1280, "light", "#plan"),
+    "gaps": ("q1-base", 1280, "light", "#gaps"),
     "dependencies-dark": ("q1-synergies", 1280, "dark", "#relations"),
     "proof": ("q1-base", 1280, "light", "#proof"),
-    "print": ("q1-base", 1280, "light", "print"),
+    "roadmap": ("year-2026", 1280, "light", "#roadmap"),
+    "roadmap-phone-dark": ("year-2026", 390, "dark", "#roadmap"),
+    "print": ("q1-base", 760, "light", "print"),
     "infeasible": ("infeasible", 1280, "light", "top"),
     "infeasible-phone-dark": ("infeasible", 390, "dark", "top"),
     "comparison": ("comparison-change", 1280, "light", "top"),
     "comparison-phone-dark": ("comparison-change", 390, "dark", "top"),
+    "comparison-infeasible-now": ("comparison-infeasible-now", 1280, "light", "top"),
     "site": ("site", 1280, "light", "top"),
     "site-phone-dark": ("site", 390, "dark", "top"),
     "initiative": ("initiative", 1280, "light", "top"),
@@ -55,6 +60,13 @@ def test_it_looks_as_it_did(
         the_findings_look_as_they_did(browser, opened, pages)
         return
     page = opened(pages[which], width, scheme)
+    looked_at(page, part)
+    compare(page, name, opened(pages["initiative"]))
+
+
+def looked_at(page: Any, part: str) -> None:
+    """The page in the fonts of the tests, with a part of it in view."""
+    with_tested_fonts(page)
     if part == "print":
         page.emulate_media(media="print")
     elif part == "#plan":
@@ -62,7 +74,6 @@ def test_it_looks_as_it_did(
     elif part != "top":
         page.evaluate("(part) => document.querySelector(part).scrollIntoView()", part)
     page.wait_for_timeout(200)
-    compare(page, name, opened, pages)
 
 
 FINDINGS = """\
@@ -79,83 +90,79 @@ def the_findings_look_as_they_did(browser: Any, opened: Opened, pages: dict[str,
     served = ServedPage(findings_page("The files are invalid", FINDINGS, VERSION_MARK))
     with page_server(served) as address:
         page.goto(address)
-        compare(page, "findings", opened, pages)
+        looked_at(page, "top")
+        compare(page, "findings", opened(pages["initiative"]))
     page.close()
 
 
-def compare(page: Any, name: str, opened: Opened, pages: dict[str, Path]) -> None:
+def compare(page: Any, name: str, blank: Any) -> None:
     """The page as it is now beside its baseline, which is written anew where that is asked for."""
-    now = page.screenshot(type="jpeg", quality=70)
-    file = BASELINES / f"{name}.jpg"
+    now = page.screenshot()
+    file = BASELINES / f"{name}.png"
     if os.environ.get("PORTFOLIO_GOLDEN"):
         BASELINES.mkdir(exist_ok=True)
         file.write_bytes(now)
-        FONTS.write_text(json.dumps({"width": font_width(page)}) + "\n", "utf-8")
-    if abs(json.loads(FONTS.read_text("utf-8"))["width"] - font_width(page)) > 0.5:
-        pytest.skip("the fonts of this machine are others than those of the baselines")
-    assert difference(opened, pages["initiative"], file.read_bytes(), now) < TOLERANCE
+    assert_alike(blank, file.read_bytes(), now)
+
+
+def assert_alike(blank: Any, before: bytes, now: bytes) -> None:
+    apart = difference(blank, before, now)
+    assert apart.mean < MEAN and apart.worst < WORST, apart
 
 
 def test_the_picture_of_the_readme_is_current(opened: Opened, pages: dict[str, Path]) -> None:
     page = opened(pages["q1-base"])
     page.set_viewport_size({"width": 1180, "height": 760})
-    page.wait_for_timeout(200)
-    if abs(json.loads(FONTS.read_text("utf-8"))["width"] - font_width(page)) > 0.5:
-        pytest.skip("the fonts of this machine are others than those of the picture")
+    looked_at(page, "top")
+    now = page.screenshot()
     if os.environ.get("PORTFOLIO_GOLDEN"):
-        README_PICTURE.write_bytes(page.screenshot())
-    shown = README_PICTURE.read_bytes()
-    assert difference(opened, pages["initiative"], shown, page.screenshot()) < TOLERANCE
+        README_PICTURE.write_bytes(now)
+    assert_alike(opened(pages["initiative"]), README_PICTURE.read_bytes(), now)
 
 
 def test_no_picture_is_left_over() -> None:
-    assert {file.stem for file in BASELINES.glob("*.jpg")} == set(LOOKS)
+    assert {file.stem for file in BASELINES.iterdir()} == set(LOOKS)
 
 
-def test_another_picture_is_another(opened: Opened, pages: dict[str, Path]) -> None:
-    """The measure tells pages apart: each baseline from each other one of its size."""
-    light, dark = ((BASELINES / f"plan-{one}.jpg").read_bytes() for one in ("light", "dark"))
-    value = (BASELINES / "value.jpg").read_bytes()
-    assert difference(opened, pages["initiative"], light, dark) > 10 * TOLERANCE
-    assert difference(opened, pages["initiative"], light, value) > 1.5 * TOLERANCE
+BROKEN = {
+    "the figures below each other": ("plan-light", ".figures { display: block; }"),
+    "no bars": ("plan-light", ".bar { fill: none; }"),
+    "no marks of goals": ("plan-light", ".goal { stroke: none; }"),
+    "bars out of their column": ("plan-light", ".kpi { grid-template-columns: 1fr 3fr 1fr 1fr; }"),
+    "titles over what follows": ("plan-light", "h1 { line-height: .4; }"),
+    "the menu over two lines": ("plan-light", "nav.top ul { flex-wrap: wrap; max-width: 200px; }"),
+    "light cards in the dark": ("plan-dark", ".card { background: #fff; }"),
+    "dark letters in the dark": ("plan-dark", ".kpi .name { color: #101317; }"),
+    "wider than a phone": ("plan-phone", ".kpi { min-width: 460px; }"),
+    "sliders of half a width": ("what-if", ".slider input { width: 50%; }"),
+    "labels that are gone": ("what-if", ".slider label { visibility: hidden; }"),
+    "one column for two": ("capacity", ".columns { grid-template-columns: 1fr; }"),
+    "a column of the table is gone": ("value", "table.plan .moves { display: none; }"),
+    "numbers on the wrong side": ("value", ".number { text-align: left; }"),
+    "edges that are gone": ("dependencies-dark", ".edge { stroke: none; }"),
+    "code as other text": ("proof", "pre { background: none; padding: 0; }"),
+    "what paper leaves out": ("print", "nav.top { display: block !important; }"),
+    "rows without lines": ("site", "td { border: 0; padding: 0; }"),
+}
+"""What may go wrong -> a baseline that shows it, and rules that make it so."""
 
 
-def font_width(page: Any) -> float:
-    """How wide this browser sets a line of text here."""
-    width: float = page.evaluate(
-        """(text) => {
-          const pen = document.createElement("canvas").getContext("2d");
-          pen.font = `15px ${getComputedStyle(document.body).fontFamily}`;
-          return pen.measureText(text).width;
-        }""",
-        PROBE,
-    )
-    return width
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_layout_is_another_picture(
+    opened: Opened, pages: dict[str, Path], fault: str
+) -> None:
+    name, rules = BROKEN[fault]
+    which, width, scheme, part = LOOKS[name]
+    page = opened(pages[which], width, scheme)
+    page.evaluate(BREAK, rules)
+    looked_at(page, part)
+    baseline = (BASELINES / f"{name}.png").read_bytes()
+    apart = difference(opened(pages["initiative"]), baseline, page.screenshot())
+    assert apart.mean > MEAN or apart.worst > WORST, apart
 
 
-def difference(opened: Callable[..., Any], blank: Path, before: bytes, after: bytes) -> float:
-    """The mean difference of two pictures at an eighth of their size, from 0 to 1."""
-    page = opened(blank)
-    sources = [
-        f"data:image/jpeg;base64,{base64.b64encode(data).decode()}" for data in (before, after)
-    ]
-    found: float = page.evaluate(
-        """async (sources) => {
-          const [one, other] = await Promise.all(sources.map(async (source) => {
-            const image = new Image();
-            image.src = source;
-            await image.decode();
-            const [width, height] = [Math.round(image.width / 8), Math.round(image.height / 8)];
-            const pen = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
-            pen.imageSmoothingQuality = "high";
-            pen.drawImage(image, 0, 0, width, height);
-            return pen.getImageData(0, 0, width, height);
-          }));
-          if (one.width !== other.width || one.height !== other.height) return 1;
-          let sum = 0;
-          for (let at = 0; at < one.data.length; at += 1) sum += Math.abs(one.data[at] - other.data[at]);
-          return sum / (one.width * one.height * 3 * 255);
-        }""",
-        sources,
-    )
-    return found
+BREAK = """(rules) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
+  document.adoptedStyleSheets.push(sheet);
+}"""

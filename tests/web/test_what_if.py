@@ -166,6 +166,29 @@ def test_a_long_solve_is_ended_when_another_is_asked(opened: Opened, tmp_path: P
     assert set(items_of(result)) == (set(inside) - dropped) | entered
 
 
+ASKED_WHILE_IT_TRIES = """() => new Promise((resolve) => {
+  const client = new SolverClient(pageData.whatIf);
+  const kinds = [];
+  client.onmessage = ({ kind }) => {
+    if (kind === "ready" && !kinds.length) {
+      client.ask({ limits: {}, levels: {}, weights: {}, in: [], out: ["INIT-0026"] });
+    }
+    kinds.push(kind);
+    if (kind === "checked") resolve(kinds);
+  };
+  client.start();
+})"""
+
+
+def test_who_asks_while_the_solver_tries_the_plan_is_answered_first(
+    opened: Opened, pages: dict[str, Path]
+) -> None:
+    """The plan of the run is tried again after the answer, so that it is checked all the same."""
+    kinds = opened(pages["q1-base"]).evaluate(ASKED_WHILE_IT_TRIES)
+    assert kinds.count("answer") == 1
+    assert kinds.index("answer") < kinds.index("checked")
+
+
 def test_a_fast_reader_gets_the_last_answer(opened: Opened, pages: dict[str, Path]) -> None:
     page = opened(pages["q1-base"])
     for _ in range(12):

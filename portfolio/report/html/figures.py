@@ -36,11 +36,6 @@ def short_quantity(value: Fraction, unit: str, *, level: bool = False, sign: boo
     return f"{short(value, sign=sign)} {unit}".rstrip()
 
 
-def typographic(text: str) -> str:
-    """A number in words with the minus sign that it is printed with."""
-    return text.replace("-", MINUS)
-
-
 def _short_size(size: Fraction) -> str:
     for least, divisor, places, letter in _SIZES:
         if size >= least:

@@ -12,6 +12,7 @@ from portfolio.report.words.lists import capitalised
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
+_NEGATIVE = re.compile(r"(?<![\w.-])-(?=\d)")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _IN_SCRIPT = {code: f"\\u{code:04x}" for code in (ord("<"), 0x2028, 0x2029, *range(0x7F, 0xA0))}
 """What would end a script, line ends that older engines take for such, and control characters."""
@@ -49,9 +50,34 @@ def script_json(value: Mapping[str, Any] | Sequence[Any]) -> Markup:
     return Markup(text.translate(_IN_SCRIPT))
 
 
+def packed(value: Any) -> Any:
+    """JSON in which a list of records has the names of their fields once; `table.js` expands it."""
+    if isinstance(value, Mapping):
+        return {key: packed(one) for key, one in value.items()}
+    if not isinstance(value, list | tuple):
+        return value
+    if not _are_records(value):
+        return [packed(one) for one in value]
+    fields = list(value[0])
+    records = [[packed(record[field]) for field in fields] for record in value]
+    return {"fieldsOfRecords": fields, "records": records}
+
+
+def _are_records(values: Sequence[Any]) -> bool:
+    if len(values) < 2 or not isinstance(values[0], Mapping):
+        return False
+    fields = values[0].keys()
+    return all(isinstance(one, Mapping) and one.keys() == fields for one in values)
+
+
 def sentence(text: str) -> str:
     """The text with a capital at its beginning."""
     return capitalised(text)
+
+
+def with_minus_signs(text: str) -> str:
+    """Words with each negative number as it is printed: no hyphen before its digits."""
+    return _NEGATIVE.sub("\N{MINUS SIGN}", text)
 
 
 def cut_to(text: str, most: int) -> str:

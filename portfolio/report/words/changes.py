@@ -299,14 +299,18 @@ def use_in_words(use: CapacityChange) -> str:
     """`engineering in UK 116 → 118 of 120 engineer-weeks`."""
     place = where(use.dimension, use.value)
     name = f"{use.resource} in {place}" if place else use.resource
-    name += use.in_step
+    return f"{name}{use.in_step} {use_amount(use)}"
+
+
+def use_amount(use: CapacityChange) -> str:
+    """`116 → 118 of 120 engineer-weeks`."""
     used = _both(use.used_before, use.used_after)
     unit = f" {use.unit}s" if use.unit else ""
     if use.cap_before is None and use.cap_after is None:
-        return f"{name} {used}{unit}, no cap"
+        return f"{used}{unit}, no cap"
     is_full = use.used_after is not None and use.used_after == use.cap_after
     full = ", all used" if is_full else ""
-    return f"{name} {used} of {_both(use.cap_before, use.cap_after)}{unit}{full}"
+    return f"{used} of {_both(use.cap_before, use.cap_after)}{unit}{full}"
 
 
 def _both(before: str | None, after: str | None) -> str:

@@ -12,6 +12,7 @@ from portfolio.report.html import run_page
 from portfolio.report.html.assets import asset, shipped
 from portfolio.report.html.page import SCRIPTS, SOLVER_SCRIPTS, WHAT_IF_SCRIPTS
 from portfolio.report.html.rendering import content_policy
+from portfolio.report.html.texts import packed
 from tests.report.pages.stored import ROOT, RUNS, facts_of, rewritten
 
 HOSTILE = {
@@ -119,7 +120,19 @@ def test_each_initiative_and_each_level_is_on_the_page(run_id: str) -> None:
     assert page.count('<div class="use') == sum(len(group.rows) for group in facts.capacity)
     data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
     assert data is not None
-    assert [row["key"] for row in json.loads(data[1])["rows"]] == [row.key for row in facts.plan]
+    rows = json.loads(data[1])["rows"]
+    keys = rows["fieldsOfRecords"].index("key")
+    assert [row[keys] for row in rows["records"]] == [row.key for row in facts.plan]
+
+
+def test_records_of_a_page_name_their_fields_once() -> None:
+    """Only lists of records with equal fields; all else stays as it is."""
+    records = [{"a": 1, "b": [{"c": 2}, {"c": 3}]}, {"a": 4, "b": None}]
+    inner = {"fieldsOfRecords": ["c"], "records": [[2], [3]]}
+    outer = {"fieldsOfRecords": ["a", "b"], "records": [[1, inner], [4, None]]}
+    assert packed({"rows": records}) == {"rows": outer}
+    for other in ([], [{"a": 1}], [{"a": 1}, {"b": 2}], ["a", "b"], [[1, "a"], [2, "b"]], {}):
+        assert packed(other) == other
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())

@@ -68,6 +68,8 @@ class SolverClient {
     this.failure = "";
     this.lastId = 0;
     this.running = 0;
+    /** Whether the worker tries the plan of the run, which nobody asked for. */
+    this.isTrying = false;
     /** @type {(message: SolverMessage) => void} */
     this.onmessage = () => {};
   }
@@ -110,6 +112,7 @@ class SolverClient {
     if (!worker) return;
     this.worker = null;
     this.running = 0;
+    this.isTrying = false;
     (await worker).terminate();
   }
 
@@ -124,7 +127,9 @@ class SolverClient {
       return;
     }
     this.next = { id: this.lastId, settings: structuredClone(settings), isAside: false };
-    if (this.running && !this.whatIf.isQuick) this.stop();
+    // What the solver tries by itself, it tries again later; what is compiled by now stays so.
+    const isTryingOnly = this.isTrying && !this.running;
+    if (isTryingOnly || (this.running && !this.whatIf.isQuick)) this.stop();
     this.send();
   }
 
@@ -176,8 +181,14 @@ class SolverClient {
 
   /** @param {SolverMessage} message */
   heard(message) {
-    if (message.kind === "ready") performance.mark("solver ready");
-    if (message.kind === "checked") performance.mark("solver warm");
+    if (message.kind === "ready") {
+      performance.mark("solver ready");
+      this.isTrying = this.whatIf.isQuick;
+    }
+    if (message.kind === "checked") {
+      performance.mark("solver warm");
+      this.isTrying = false;
+    }
     const isAside = message.id < 0;
     const ends = message.kind === "answer" || message.kind === "failed";
     if (ends) this.running = 0;

@@ -3,8 +3,25 @@
 // the others are made from the page's data when they are looked at.
 "use strict";
 
+/**
+ * The data of a page, in which a list of records has the names of their fields once.
+ * @param {any} value
+ * @returns {any}
+ */
+function expanded(value) {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return typeof value[0] === "object" ? value.map(expanded) : value;
+  const { fieldsOfRecords: fields, records } = value;
+  /** @type {[string, unknown][]} */
+  const entries = Object.entries(value);
+  if (!fields) return Object.fromEntries(entries.map(([key, one]) => [key, expanded(one)]));
+  return records.map((/** @type {unknown[]} */ record) => {
+    return Object.fromEntries(record.map((one, at) => [fields[at], expanded(one)]));
+  });
+}
+
 /** @type {PageData} */
-const pageData = JSON.parse(document.getElementById("data")?.textContent ?? "{}");
+const pageData = expanded(JSON.parse(document.getElementById("data")?.textContent ?? "{}"));
 
 /**
  * A new element with a class and a text.

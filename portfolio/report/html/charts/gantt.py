@@ -103,7 +103,8 @@ def _capacity_height(facts: Gantt) -> int:
 def _capacity(line: CapacityLine, facts: Gantt, top: int) -> Iterator[Markup]:
     """One resource: a column for what each step uses, a line at its cap."""
     place = "" if line.slice == "all" else f" in {line.slice.replace('/', ', ')}"
-    heading = f"{sentence(line.resource)}{place}, used of cap"
+    has_cap = any(cap is not None for cap in line.caps)
+    heading = f"{sentence(line.resource)}{place}, {'used of cap' if has_cap else 'used; no cap'}"
     yield element("text", isolated(heading), x=0, y=top + 14, dx=3, class_="label")
     amounts = [Fraction(used) for used in line.used]
     amounts += [Fraction(cap) for cap in line.caps if cap is not None]

@@ -103,7 +103,7 @@ def _axes(area: _Area, value_name: str, tokens_name: str) -> Iterator[Markup]:
 
 
 def _point(row: PlanRow, area: _Area) -> Markup:
-    words = f"{row.title} ({row.key}), {row.decision}: value {row.value_text}. {row.reason}."
+    words = f"{row.title} ({row.key}), {row.decision}: value {row.value_text}."
     tooltip = element("title", isolated(words))
     class_ = "point" if row.selected else "point out"
     return element(

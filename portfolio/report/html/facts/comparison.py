@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.changes import CapacityChange, Effect, Found, KpiChange, PlanDiff, ScenarioDiff, Side
-from portfolio.report.html.texts import sentence
+from portfolio.report.html.texts import sentence, with_minus_signs
 from portfolio.report.words.changes import (
     NO_PLAN,
     alone_in_words,
@@ -22,6 +22,7 @@ from portfolio.report.words.changes import (
     place_in_words,
     reason_of,
     status_in_words,
+    use_amount,
     use_in_words,
     where,
 )
@@ -102,7 +103,9 @@ class UseRow:
     used_after: Fraction | None
     cap_before: Fraction | None
     cap_after: Fraction | None
+    amount: str
     spoken: str
+    """The row in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ def comparison_facts(diff: PlanDiff) -> ComparisonFacts:
     """What the page of a diff shows."""
     scenarios = tuple(_scenario(scenario, diff) for scenario in diff.scenarios)
     unchanged = [one.scenario for one in diff.scenarios if not one.changed]
-    refusals = tuple(sentence(one.message) for one in diff.violations)
+    refusals = tuple(with_minus_signs(sentence(one.message)) for one in diff.violations)
     findings = tuple(map(_finding, diff.findings))
     nowhere_else = () if scenarios else tuple(_inputs(None, diff))
     after = "the files as they are" if diff.head is None else _name(diff.head)
@@ -200,11 +203,12 @@ def _scenario(scenario: ScenarioDiff, diff: PlanDiff) -> ScenarioFacts:
     same = {(one.kpi, one.dimension, one.value, one.step) for one in scenario.kpis}
     moved = {(one.kpi, one.dimension, one.value, one.step) for one in news}
     summary = story_in_words(Story((scenario,))) if scenario.changed else what_happens(scenario)
+    summary = with_minus_signs(summary)
     head = (scenario.scenario, scenario.title, scenario.period, summary)
     sides = (_side("Before", scenario.before, scenario), _side("After", scenario.after, scenario))
     moves = tuple(_move(effect, scenario, diff) for effect in in_reading_order(scenario.effects))
     uses = tuple(_use(use) for use in scenario.capacity if is_moved(use))
-    notes = tuple(_notes(scenario, diff))
+    notes = tuple(map(with_minus_signs, _notes(scenario, diff)))
     changes = _changed_inputs(scenario, diff)
     return ScenarioFacts(*head, notes, *sides, moves, slopes, len(same - moved), uses, changes)
 
@@ -222,7 +226,7 @@ def _side(label: str, side: Side | None, scenario: ScenarioDiff) -> SideFacts:
     if side is None:
         return SideFacts(label, "Not there", "warn", "", "")
     states = {RunStatus.OPTIMAL: "good", RunStatus.WITHIN_GAP: "good", RunStatus.FEASIBLE: "warn"}
-    value = objective_amount(side.objective, scenario) if side.objective is not None else ""
+    value = "" if side.objective is None else _value(side.objective, scenario)
     verdict = sentence(status_in_words(side))
     return SideFacts(label, verdict, states.get(side.status, "bad"), value, side.run_id)
 
@@ -246,8 +250,8 @@ def _move(effect: Effect, scenario: ScenarioDiff, diff: PlanDiff) -> MoveRow:
     tokens = [f"{number(used)} {name}" for name, used in effect.tokens.items() if Fraction(used)]
     before, after = effect.scope_before, effect.scope_after
     scope = f"{before} → {after}" if effect.kind == "rescoped" else after or before or ""
-    value = objective_amount(effect.objective, scenario)
-    why = sentence(reason_of(effect, diff))
+    value = _value(effect.objective, scenario)
+    why = with_minus_signs(sentence(reason_of(effect, diff)))
     owner = effect.owner or ""
     who = (effect.key, effect.title, owner, scope, _starts(effect))
     return MoveRow(sign, state, move, *who, value, ", ".join(tokens), why)
@@ -279,13 +283,22 @@ def _slope(first: KpiChange, levels: list[KpiChange]) -> SlopeRow:
     place = where(first.dimension, first.value)
     if first.step is not None:
         place = f"{place}, by {first.step}" if place else f"by {first.step}"
-    texts = (kpi_amount(first.before, first), kpi_amount(first.after, first))
+    texts = (_kpi_text(first.before, first), _kpi_text(first.after, first))
     words = tuple(map(_level_in_words, asked))
     return SlopeRow(first.name, place, before, after, targets, texts, _state(levels), words)
 
 
 def _level_in_words(change: KpiChange) -> str:
-    return f"{change.level} {kpi_amount(change.target_after, change)}: {gap_in_words(change)}"
+    level = f"{sentence(change.level or '')} {kpi_amount(change.target_after, change)}"
+    return with_minus_signs(f"{level}: {gap_in_words(change)}")
+
+
+def _kpi_text(exact: str | None, change: KpiChange) -> str:
+    return with_minus_signs(kpi_amount(exact, change))
+
+
+def _value(exact: str, scenario: ScenarioDiff, *, sign: bool = False) -> str:
+    return with_minus_signs(objective_amount(exact, scenario, sign=sign))
 
 
 def _state(levels: list[KpiChange]) -> str:
@@ -306,7 +319,8 @@ def _use(use: CapacityChange) -> UseRow:
         used_after=_exact(use.used_after),
         cap_before=_exact(use.cap_before),
         cap_after=_exact(use.cap_after),
-        spoken=use_in_words(use),
+        amount=with_minus_signs(use_amount(use)),
+        spoken=with_minus_signs(use_in_words(use)),
     )
 
 
@@ -318,10 +332,11 @@ def _inputs(scenario: ScenarioDiff | None, diff: PlanDiff) -> Iterable[InputRow]
     tried: dict[int, tuple[str, str]] = {}
     if scenario is not None:
         for one in scenario.alone:
-            share = objective_amount(one.share, scenario, sign=True) if one.share else ""
-            words = (alone_in_words(one, scenario), share)
+            share = _value(one.share, scenario, sign=True) if one.share else ""
+            words = (with_minus_signs(alone_in_words(one, scenario)), share)
             tried |= dict.fromkeys(diff.units[one.unit].changes, words)
     for at, change in enumerate(diff.inputs):
         alone, share = tried.get(at, ("", ""))
         place = place_in_words(change)
-        yield InputRow(change.subject, change_in_words(change), place, alone, share)
+        moved = with_minus_signs(change_in_words(change))
+        yield InputRow(change.subject, moved, place, alone, share)

@@ -1,14 +1,14 @@
 """Why there is no plan, and the ways out."""
 
+import re
 from dataclasses import dataclass
 
 from portfolio.report.html.facts.source import RunSource
-from portfolio.report.html.texts import sentence
+from portfolio.report.html.texts import sentence, with_minus_signs
 from portfolio.report.words.conflicts import minimality, repair_heading, repair_step
-from portfolio.report.words.labels import RunView
 from portfolio.report.words.proofs import solver_in_words
 from portfolio.report.words.rules import bound_in_words, rule_sentence
-from portfolio.results import Conflict, Diagnosis
+from portfolio.results import Conflict, Diagnosis, Rule
 
 
 @dataclass(frozen=True)
@@ -48,29 +48,44 @@ def no_plan(source: RunSource) -> NoPlan | None:
     )
     shown = source.shown
     count = len(diagnosis.conflicts)
-    conflicts = [_conflict(shown, conflict, count) for conflict in diagnosis.conflicts]
+    conflicts = [_conflict(source, conflict, count) for conflict in diagnosis.conflicts]
     repairs = []
     for position, repair in enumerate(diagnosis.repairs):
         heading = repair_heading(shown, diagnosis, position)
-        steps = tuple(repair_step(shown, change) for change in repair.changes)
-        repairs.append(RepairRow(heading, steps))
+        steps = [_titled(source, one.rule, repair_step(shown, one)) for one in repair.changes]
+        repairs.append(RepairRow(heading, tuple(steps)))
     return NoPlan(
-        reasons=tuple(sentence(message) for message in errors),
+        reasons=tuple(with_minus_signs(sentence(message)) for message in errors),
         conflicts=tuple(conflicts),
         repairs=tuple(repairs),
     )
 
 
-def _conflict(shown: RunView, conflict: Conflict, count: int) -> ConflictRow:
-    rules = tuple(rule_sentence(shown, rule) for rule in conflict.rules)
+def _conflict(source: RunSource, conflict: Conflict, count: int) -> ConflictRow:
+    shown = source.shown
+    rules = tuple(_rule(source, rule) for rule in conflict.rules)
     asking = next((rule for rule in conflict.rules if rule.id == conflict.asking), None)
     reach = ""
     if asking is not None and conflict.reach is not None:
         edge = "no less than" if asking.kind == "ceiling" else "at most"
-        limit = bound_in_words(shown, asking, conflict.reach)
+        limit = with_minus_signs(bound_in_words(shown, asking, conflict.reach))
         reach = f"The others allow {edge} {limit} of what the first rule asks for."
-        first = rule_sentence(shown, asking)
+        first = _rule(source, asking)
         rules = (first, *(rule for rule in rules if rule != first))
-    return ConflictRow(
-        rules, reach, minimality(conflict, count, solver_in_words(shown.result.engine)) or ""
-    )
+    note = minimality(conflict, count, solver_in_words(shown.result.engine)) or ""
+    return ConflictRow(rules, reach, note)
+
+
+def _rule(source: RunSource, rule: Rule) -> str:
+    return sentence(_titled(source, rule, rule_sentence(source.shown, rule)))
+
+
+def _titled(source: RunSource, rule: Rule, words: str) -> str:
+    """Words about a rule, with the title of each initiative that it names, by its key."""
+    signed = with_minus_signs(words)
+    if not rule.keys:
+        return signed
+    keys = "|".join(map(re.escape, rule.keys))
+    # Only whole keys: one may begin as another does.
+    named = re.compile(rf"(?<![\w-])(?:{keys})(?![\w-])")
+    return named.sub(lambda match: f"{source.title(match[0])} ({match[0]})", signed)

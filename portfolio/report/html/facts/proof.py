@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.report.html.facts.source import RunSource
-from portfolio.report.html.texts import joined_names, sentence
+from portfolio.report.html.texts import joined_names, sentence, with_minus_signs
 from portfolio.report.words.lists import many_that
 from portfolio.report.words.proofs import solver_in_words
-from portfolio.report.words.rules import rule_title
+from portfolio.report.words.rules import rule_as_noun
 from portfolio.report.words.stages import stage_in_words, tie_breaker
 from portfolio.results import RunStatus, StageResult, Tie, shown_run_id
 
@@ -119,5 +119,6 @@ def _binding(source: RunSource) -> tuple[str, ...]:
     if certificate is None:
         return ()
     bounds = [check for check in certificate.rules if check.rule.family in _BINDING_FAMILIES]
-    tight = [rule_title(check.rule) for check in bounds if Fraction(check.slack) == 0]
-    return tuple(tight[:_MOST_BINDING])
+    tight = [check.rule for check in bounds if Fraction(check.slack) == 0]
+    nouns = [rule_as_noun(source.shown, rule) for rule in tight[:_MOST_BINDING]]
+    return tuple(with_minus_signs(sentence(noun)) for noun in nouns)

@@ -17,6 +17,8 @@ _SOLVER_OF_PAGES = {"solver": "highs"}
 _MOST_ITEMS_AT_ONCE = 200
 """Up to so many a browser solves in well under a second: the page tries its own plan, and works out
 prices."""
+_NAMES_OF_ROWS = {"rows": {"__all__": {"family", "name"}}, "held": {"__all__": {"name"}}}
+"""What people read of an exported problem, and a page does not use."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def whatif_facts(source: RunSource, problem: ParametricProblem) -> WhatIfFacts:
     items = [item.key if item.scope is None else f"{item.key}/{item.scope}" for item in chosen]
     totals = [_total(source, problem, number) for number in range(len(problem.measures))]
     data = {
-        "problem": problem.model_dump(mode="json"),
+        "problem": problem.model_dump(mode="json", exclude=_NAMES_OF_ROWS),
         "objective": source.result.objective,
         "plan": items if source.result.certificate is not None else None,
         "title": f"What-if on {source.result.title}",

@@ -36,10 +36,9 @@ function measureForms(problem) {
  * @param {Expression} form
  * @param {-1 | 0 | 1} sense
  * @param {Fraction} bound
- * @param {string} name
  * @returns {Row}
  */
-function integerRow(form, sense, bound, name) {
+function integerRow(form, sense, bound) {
   const divisor = form.values.reduce(greatestCommonDivisor, 0n) || 1n;
   const scaled = times(bound, fraction(form.scale, divisor));
   return {
@@ -47,7 +46,6 @@ function integerRow(form, sense, bound, name) {
     values: divisor > 1n ? form.values.map((value) => value / divisor) : form.values,
     sense,
     bound: sense === AT_LEAST ? ceilOf(scaled) : floorOf(scaled),
-    name,
   };
 }
 
@@ -88,7 +86,6 @@ function exactProblem(problem, settings) {
       values: row.values.map(BigInt),
       sense: row.sense,
       bound: BigInt(row.bound),
-      name: row.name,
     });
   }
   holdColumns(problem, settings, rows, lower, upper);
@@ -105,7 +102,7 @@ function limitRows(problem, settings, measures) {
   return problem.limits.map((limit, index) => {
     const form = measures[limit.measure];
     const bound = parsed(settings.limits[index] ?? limit.bound);
-    const row = integerRow(form, limit.kind === "cap" ? AT_MOST : AT_LEAST, bound, "limit");
+    const row = integerRow(form, limit.kind === "cap" ? AT_MOST : AT_LEAST, bound);
     const zero = fraction(0n);
     const size = bound.n ? absoluteFraction(bound) : fraction(1n);
     row.soft = { kind: "limit", index, factor: rowFactor(form), size, offset: zero };
@@ -154,7 +151,7 @@ function hardLevelRows(levels) {
   levels.forEach((level, index) => {
     if (!level.hard) return;
     const sense = level.kind === "floor" ? AT_LEAST : AT_MOST;
-    const row = integerRow(level.form, sense, level.change, "level");
+    const row = integerRow(level.form, sense, level.change);
     const offset = minus(level.at, level.change);
     const size = level.size.n ? level.size : fraction(1n);
     row.soft = { kind: "level", index, factor: rowFactor(level.form), size, offset };
@@ -177,7 +174,7 @@ function shortfallRow(level) {
     values: [...level.form.values.map((value) => sign * value * perUnit.n), perUnit.d],
     scale: perUnit.d,
   };
-  const row = integerRow(form, AT_LEAST, times(unit, level.required), "shortfall");
+  const row = integerRow(form, AT_LEAST, times(unit, level.required));
   return { ...row, column: level.column, own: row.values[row.values.length - 1] };
 }
 
@@ -214,7 +211,7 @@ function holdColumns(problem, settings, rows, lower, upper) {
   for (const key of settings.in) {
     const columns = columnsOf(problem, key);
     if (columns.length === 1) lower[columns[0]] = 1n;
-    else rows.push({ columns, values: columns.map(() => 1n), sense: EQUAL, bound: 1n, name: `${key} is in` });
+    else rows.push({ columns, values: columns.map(() => 1n), sense: EQUAL, bound: 1n });
   }
   for (const key of settings.out) {
     for (const column of columnsOf(problem, key)) upper[column] = 0n;

@@ -8,6 +8,17 @@ const ABSOLUTE_GAP = 1e-6;
 const FAINT = 1e-4;
 /** Costs above two to the power of this are divided. */
 const COST_BITS = 26;
+/** Up to so many columns a model is small: its nodes are cheap. */
+const SMALL = 600;
+/**
+ * What costs more than it finds in a small model; the optimum is the same. It is also most of what a
+ * browser would have to compile for its first answer.
+ */
+const COSTLY_WHERE_SMALL = {
+  mip_heuristic_run_feasibility_jump: false,
+  mip_heuristic_run_rins: false,
+  mip_allow_restart: false,
+};
 
 class Session {
   /**
@@ -90,6 +101,7 @@ class Session {
         mip_rel_gap: 0,
         mip_abs_gap: ABSOLUTE_GAP,
         random_seed: 0,
+        ...(costs.length <= SMALL ? COSTLY_WHERE_SMALL : {}),
       });
       native.run();
       this.solves += 1;

@@ -43,8 +43,8 @@ interface ParametricProblem {
     north_star: number | null;
     north_star_sign: -1 | 1;
   };
-  rows: { family: string; name: string; columns: number[]; values: number[]; sense: -1 | 0 | 1; bound: number }[];
-  held: { column: number; value: 0 | 1; name: string }[];
+  rows: { columns: number[]; values: number[]; sense: -1 | 0 | 1; bound: number }[];
+  held: { column: number; value: 0 | 1 }[];
   keys: string;
 }
 
@@ -76,7 +76,6 @@ interface Row {
   values: bigint[];
   sense: -1 | 0 | 1;
   bound: bigint;
-  name: string;
   soft?: Softness;
 }
 
