@@ -60,9 +60,9 @@ def main() -> None:
         print(site_words(json.loads(arguments.site.read_text("utf-8"))))
     loads = f"{load_before:.1f} before and {os.getloadavg()[0]:.1f} after"
     print(
-        f"Medians of repeated loads ({arguments.repeats}) in Chromium {browser_version()}: {machine.in_words()} The load of"
-        f" the machine, one minute's, was {loads}, on {os.cpu_count()} processors that other"
-        " programs shared."
+        f"Medians of repeated loads ({arguments.repeats}) in Chromium {browser_version()}:"
+        f" {machine.in_words()} The load of the machine, one minute's, was {loads},"
+        f" on {os.cpu_count()} processors that other programs shared."
     )
 
 
