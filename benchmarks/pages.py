@@ -60,9 +60,9 @@ def main() -> None:
         print(site_words(json.loads(arguments.site.read_text("utf-8"))))
     loads = f"{load_before:.1f} before and {os.getloadavg()[0]:.1f} after"
     print(
-        f"Medians of {arguments.repeats} loads in Chromium {browser_version()}: {machine.in_words()} The load of"
-        f" the machine, one minute's, was {loads}, on {os.cpu_count()} processors that other"
-        " programs shared."
+        f"Medians of repeated loads ({arguments.repeats}) in Chromium {browser_version()}:"
+        f" {machine.in_words()} The load of the machine, one minute's, was {loads},"
+        f" on {os.cpu_count()} processors that other programs shared."
     )
 
 
@@ -74,7 +74,7 @@ sets when its solver is compiled, when it has tried the plan of the run (the cod
 when a best plan and a proven answer are shown. The what-if moves the first slider by a step. A page
 starts its solver when the browser is idle after loading; who asks before that is answered first.
 Processor seconds are those of all processes of the browser between a question and its answer; they
-hardly follow what else the machine does, as the seconds of the clock do.
+follow less what else the machine does than the seconds of the clock do.
 """
 
 

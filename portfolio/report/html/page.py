@@ -13,7 +13,7 @@ from portfolio.report.html.facts.plan import PlanRow
 from portfolio.report.html.facts.whatif import WhatIfFacts
 from portfolio.report.html.rendering import Rights, html_page
 from portfolio.report.html.solver import HOW_TO_GET_IT, PageSolver
-from portfolio.report.html.texts import packed, script_json
+from portfolio.report.html.texts import script_json, with_fields_once
 from portfolio.results import shown_run_id
 
 FIRST_ROWS = 200
@@ -112,7 +112,7 @@ def _data(facts: PageFacts, what_if: WhatIfFacts | None) -> Markup:
         "rows": [_row(row) for row in facts.plan],
         "whatIf": None if what_if is None else what_if.data,
     }
-    return script_json(packed(data))
+    return script_json(with_fields_once(data))
 
 
 def _row(row: PlanRow) -> Mapping[str, Any]:

@@ -50,16 +50,16 @@ def script_json(value: Mapping[str, Any] | Sequence[Any]) -> Markup:
     return Markup(text.translate(_IN_SCRIPT))
 
 
-def packed(value: Any) -> Any:
+def with_fields_once(value: Any) -> Any:
     """JSON in which a list of records has the names of their fields once; `table.js` expands it."""
     if isinstance(value, Mapping):
-        return {key: packed(one) for key, one in value.items()}
+        return {key: with_fields_once(one) for key, one in value.items()}
     if not isinstance(value, list | tuple):
         return value
     if not _are_records(value):
-        return [packed(one) for one in value]
+        return [with_fields_once(one) for one in value]
     fields = list(value[0])
-    records = [[packed(record[field]) for field in fields] for record in value]
+    records = [[with_fields_once(record[field]) for field in fields] for record in value]
     return {"fieldsOfRecords": fields, "records": records}
 
 

@@ -12,7 +12,7 @@ from portfolio.report.html import run_page
 from portfolio.report.html.assets import asset, shipped
 from portfolio.report.html.page import SCRIPTS, SOLVER_SCRIPTS, WHAT_IF_SCRIPTS
 from portfolio.report.html.rendering import content_policy
-from portfolio.report.html.texts import packed
+from portfolio.report.html.texts import with_fields_once
 from tests.report.pages.stored import ROOT, RUNS, facts_of, rewritten
 
 HOSTILE = {
@@ -130,9 +130,9 @@ def test_records_of_a_page_name_their_fields_once() -> None:
     records = [{"a": 1, "b": [{"c": 2}, {"c": 3}]}, {"a": 4, "b": None}]
     inner = {"fieldsOfRecords": ["c"], "records": [[2], [3]]}
     outer = {"fieldsOfRecords": ["a", "b"], "records": [[1, inner], [4, None]]}
-    assert packed({"rows": records}) == {"rows": outer}
+    assert with_fields_once({"rows": records}) == {"rows": outer}
     for other in ([], [{"a": 1}], [{"a": 1}, {"b": 2}], ["a", "b"], [[1, "a"], [2, "b"]], {}):
-        assert packed(other) == other
+        assert with_fields_once(other) == other
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
