@@ -442,7 +442,7 @@ def test_selected_candidates_are_run_recorded_and_shown(forge: Forge, google: Se
     assert done.jobs() == {"solve", "commit", "sheets"}
     [run_id] = {name.split("/")[-2] for name in forge.recorded() if name.endswith("manifest.json")}
     for tab in ("Runs", "Results"):
-        assert run_id in {row[0] for row in google.contents()[tab] if row}
+        assert shown_run_id(run_id) in {row[0] for row in google.contents()[tab] if row}
     failed = forge.sheets("workflow_dispatch", {**inputs, "select": "INIT-0099"})
     assert failed.code != 0 and failed.jobs() == {"solve"}
     assert "there is no initiative INIT-0099" in failed.output
