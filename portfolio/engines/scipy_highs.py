@@ -11,9 +11,8 @@ from portfolio.compile import Problem
 from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.float_session import FloatSession, Report
 from portfolio.engines.registry import ENGINES
-from portfolio.engines.scipy_solves import read_milp
+from portfolio.engines.scipy_solves import answered
 from portfolio.engines.session import SolveLimits
-from portfolio.engines.threads import in_threads, quiet
 
 COSTLY_WHERE_SMALL = ("mip_heuristic_run_feasibility_jump", "mip_heuristic_run_rins")
 """Heuristics that cost more than they find in a small model; the optimum is the same."""
@@ -58,18 +57,16 @@ class ScipySession(FloatSession):
             options["time_limit"] = limits.seconds
         data, chain, _ = problem.get_problem_data(cp.SCIPY)
 
-        def solve() -> Any:
+        def solve(chosen: dict[str, Any]) -> Any:
             return chain.solve_via_data(
                 problem,
                 data,
                 warm_start=False,
                 verbose=False,
-                solver_opts={"scipy_options": options},
+                solver_opts={"scipy_options": chosen},
             )
 
-        with quiet:
-            [raw] = in_threads([solve])
-        return read_milp(raw)
+        return answered(solve, options)
 
 
 def _cvxpy_problem(model: FloatModel) -> Any:

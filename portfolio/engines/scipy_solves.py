@@ -11,13 +11,16 @@ from portfolio.engines.float_model import FloatModel, FloatResult, LinearOptimum
 from portfolio.engines.session import SolveStatus
 from portfolio.engines.threads import in_threads, quiet
 
+_ENDED_EARLY = 4
+"""At a node limit, or in numerical trouble, which only the message tells apart."""
+_TROUBLE = "HiGHS Status 4: Solve error"
 _STATUSES = {
     0: SolveStatus.SOLVED,
     1: SolveStatus.STOPPED,
     2: SolveStatus.INFEASIBLE,
-    4: SolveStatus.STOPPED,
+    _ENDED_EARLY: SolveStatus.STOPPED,
 }
-"""Of ``scipy.optimize``; a node limit reads 4, and so does numerical trouble."""
+"""Of ``scipy.optimize``."""
 INTEGRAL = 1e-6
 """A column this near to an integer is one."""
 
@@ -62,17 +65,26 @@ def searched(model: FloatModel, nodes: int) -> FloatResult:
         integrality=model.integer.astype(np.float64),
         bounds=optimize.Bounds(model.lower, model.upper),
         constraints=constraints,
-        options={"node_limit": nodes, "mip_rel_gap": 0.0},
     )
-    return read_milp(_run(search))
+    options = {"node_limit": nodes, "mip_rel_gap": 0.0}
+    return answered(lambda chosen: search(options=chosen), options)
 
 
-def read_milp(raw: Any) -> FloatResult:
-    """A raw result of ``milp``.
+def answered(search: Callable[[dict[str, Any]], Any], options: dict[str, Any]) -> FloatResult:
+    """What ``milp`` answers with some options.
+
+    Presolve can end a sound search in numerical trouble; then it is asked once more, without.
 
     Raises:
         RuntimeError: if it ended in a way that no bounded problem has.
     """
+    raw = _run(partial(search, options))
+    if raw.x is None and _TROUBLE in raw.message:
+        raw = _run(partial(search, {**options, "presolve": False}))
+    return _result(raw)
+
+
+def _result(raw: Any) -> FloatResult:
     if raw.status not in _STATUSES:
         raise RuntimeError(f"HiGHS ended with status {raw.status}: {raw.message}")
     status = _STATUSES[raw.status]
