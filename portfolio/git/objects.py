@@ -49,8 +49,10 @@ def _refuse_damage(root: Path, revision: str) -> None:
     damaged."""
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     named = git(root, *words, revision, also=_NONE).decode("utf-8", "replace").strip()
-    if ID.fullmatch(named) and named != revision:
-        kind = git(root, "cat-file", "-t", named).decode().strip()
+    if ID.fullmatch(named):
+        # Any full id is a name, also of what is not here.
+        may_be_missing = _NONE if named == revision else ()
+        kind = git(root, "cat-file", "-t", named, also=may_be_missing).decode().strip()
         is_ref = revision == "HEAD" or revision.startswith("refs/")
         if kind == "commit" or (is_ref and kind != "tag"):
             advice = "git fsck says more, and a new clone has it whole"

@@ -3,6 +3,7 @@ fits."""
 
 import os
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,14 +46,26 @@ def gone(path: Path) -> None:
     path.unlink()
 
 
-def another(path: Path) -> None:
+def another(path: Path, kind: str) -> None:
     """A sound object under a name that is not its own."""
-    others = [
-        one
-        for one in sorted(path.parents[1].rglob("*"))
-        if one.is_file() and one != path and len(one.name) > 30
-    ]
-    shutil.copy(others[0], path)
+    for one in sorted(path.parents[1].rglob("*")):
+        is_object = one.is_file() and one != path and len(one.name) > 30
+        if is_object and zlib.decompress(one.read_bytes()).startswith(kind.encode()):
+            shutil.copy(one, path)
+            return
+    raise ValueError(f"there is no other {kind}")
+
+
+def another_blob(path: Path) -> None:
+    another(path, "blob")
+
+
+def another_tree(path: Path) -> None:
+    another(path, "tree")
+
+
+def another_commit(path: Path) -> None:
+    another(path, "commit")
 
 
 HARMS = (emptied, cut, flipped, garbage, gone)
@@ -65,14 +78,11 @@ def in_one_sentence(err: str) -> bool:
     )
 
 
-ON_OBJECTS = [
-    (name, harm)
-    for name in OBJECTS
-    for harm in (cut, flipped, gone, another)
-    if harm is not another or name.startswith("HEAD~")
-]
-"""Git hashes no tree that it reads, and neither do we: who can put another one there can do as they
-like."""
+ON_OBJECTS = [(name, harm) for name in OBJECTS for harm in (cut, flipped, gone)]
+# Git hashes no tree that it reads, and neither do we: who can put another one there can do as they
+# like. Of a commit on the way to HEAD~2 it says only that there is none of that name.
+ON_OBJECTS += [("HEAD~3", harm) for harm in (another_blob, another_tree, another_commit)]
+ON_OBJECTS += [("HEAD~1", harm) for harm in (another_blob, another_tree)]
 
 
 @pytest.mark.parametrize(
