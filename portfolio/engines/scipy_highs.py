@@ -11,7 +11,7 @@ from portfolio.compile import Problem
 from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
 from portfolio.engines.float_session import FloatSession, Report
 from portfolio.engines.registry import ENGINES
-from portfolio.engines.scipy_solves import answered
+from portfolio.engines.scipy_solves import milp_answer
 from portfolio.engines.session import SolveLimits
 
 COSTLY_WHERE_SMALL = ("mip_heuristic_run_feasibility_jump", "mip_heuristic_run_rins")
@@ -66,7 +66,7 @@ class ScipySession(FloatSession):
                 solver_opts={"scipy_options": chosen},
             )
 
-        return answered(solve, options)
+        return milp_answer(solve, options)
 
 
 def _cvxpy_problem(model: FloatModel) -> Any:

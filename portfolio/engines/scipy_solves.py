@@ -67,10 +67,10 @@ def searched(model: FloatModel, nodes: int) -> FloatResult:
         constraints=constraints,
     )
     options = {"node_limit": nodes, "mip_rel_gap": 0.0}
-    return answered(lambda chosen: search(options=chosen), options)
+    return milp_answer(lambda chosen: search(options=chosen), options)
 
 
-def answered(search: Callable[[dict[str, Any]], Any], options: dict[str, Any]) -> FloatResult:
+def milp_answer(search: Callable[[dict[str, Any]], Any], options: dict[str, Any]) -> FloatResult:
     """What ``milp`` answers with some options.
 
     Presolve can end a sound search in numerical trouble; then it is asked once more, without.
