@@ -73,11 +73,22 @@ def measured(size: int, repeats: int | None = None) -> dict[str, Any]:
 def _measured_one(size: int, variant: int, repeats: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "workspace")
-        answer = Path(folder, "answer.json")
         generated.write(size, root, variant)
-        command = [sys.executable, "-m", "benchmarks.measure", str(answer), str(repeats), str(root)]
-        environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+        return measured_workspace(root, repeats, ("-m", "benchmarks.measure"), HERE.parent)
+
+
+def measured_workspace(
+    root: Path, repeats: int, program: Sequence[str], revision: Path
+) -> dict[str, Any]:
+    """One workspace in a process of its own: ``program`` is what Python runs of the code in the
+    folder ``revision``."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "answer.json")
+        command = [sys.executable, *program, str(answer), str(repeats), str(root)]
+        environment = {**os.environ, "PYTHONPATH": str(revision)}
+        subprocess.run(
+            command, check=True, cwd=revision, env=environment, stdout=subprocess.DEVNULL
+        )
         content: dict[str, Any] = json.loads(answer.read_text("utf-8"))
     return content
 

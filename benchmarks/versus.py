@@ -7,8 +7,6 @@ file.
 """
 
 import argparse
-import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import generated, machine
-from benchmarks.stages import HERE, PORTFOLIOS, STAGES
+from benchmarks.stages import HERE, PORTFOLIOS, STAGES, measured_workspace
 
 ROUNDS = 2
 REPEATS = 3
@@ -53,15 +51,7 @@ def _checked_out(revision: str) -> Iterator[Path]:
 
 def _measured(revision: Path, root: Path) -> dict[str, Any]:
     """One portfolio by the code in the folder ``revision``."""
-    with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder, "answer.json")
-        command = [sys.executable, "-c", MEASURE, str(answer), str(REPEATS), str(root)]
-        environment = {**os.environ, "PYTHONPATH": str(revision)}
-        subprocess.run(
-            command, check=True, cwd=revision, env=environment, stdout=subprocess.DEVNULL
-        )
-        content: dict[str, Any] = json.loads(answer.read_text("utf-8"))
-    return content
+    return measured_workspace(root, REPEATS, ("-c", MEASURE), revision)
 
 
 def _least(rounds: Sequence[Mapping[str, Any]]) -> dict[str, float]:
