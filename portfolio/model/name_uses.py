@@ -1,4 +1,4 @@
-"""Every name that a model uses, read off from the types of its fields."""
+"""Every initiative, KPI and resource that a model names, read off from the types of its fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -12,13 +12,15 @@ from portfolio.model.base import Model
 from portfolio.model.markers import Marker
 
 Path = tuple[str | int, ...]
+VOCABULARIES = frozenset({"initiative", "kpi", "resource"})
+"""Whose names are read. Dimensions and their values are names of slices, which are read whole."""
 
 
 class NameUsed(NamedTuple):
     """A name in a model: what kind of thing it names, and where it stands.
 
-    `vocabulary` is initiative, kpi, resource, scenario, dimension, value or slice-value; `is_key`
-    says that it stands as the key of a mapping. `markers` are those of its field.
+    `vocabulary` is one of `VOCABULARIES`; `is_key` says that it stands as the key of a mapping.
+    `markers` are those of its field.
     """
 
     vocabulary: str
@@ -33,7 +35,7 @@ Reader = Callable[[Any, Path], Iterable[NameUsed]]
 
 
 def names_used(model: Model, path: Path = ()) -> Iterator[NameUsed]:
-    """Every name that a model uses, in the order of its fields."""
+    """Every such name in a model, in the order of its fields."""
     fields, extras = _fields(type(model))
     for name, alias, read in fields:
         value = getattr(model, name)
@@ -64,14 +66,16 @@ def _fields(model: type[Model]) -> _Fields:
     return _Fields(tuple(declared), None if extras is None else _reader(extras, frozenset()))
 
 
-def _reader(hint: Any, markers: frozenset[Marker]) -> Reader | None:
-    """How values of a type are read; None where they hold no names."""
+def _reader(hint: Any, markers: frozenset[Marker], *, is_key: bool = False) -> Reader | None:
+    """How values of a type are read, or keys of a mapping; None where they hold no names."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         inner, *metadata = arguments
         markers |= {one for one in metadata if isinstance(one, Marker)}
         vocabulary = _vocabulary(metadata)
-        return _reader(inner, markers) if vocabulary is None else _of_name(vocabulary, markers)
+        if vocabulary is None:
+            return _reader(inner, markers, is_key=is_key)
+        return _of_name(vocabulary, markers, is_key=is_key)
     if origin in (Union, UnionType):
         return _of_any([_reader(one, markers) for one in arguments])
     if not isinstance(origin, type):
@@ -79,16 +83,16 @@ def _reader(hint: Any, markers: frozenset[Marker]) -> Reader | None:
         return _of_model(hint) if is_model else None
     if issubclass(origin, Mapping):
         key, value = arguments
-        return _of_mapping(_reader(key, markers), _reader(value, markers))
+        return _of_mapping(_reader(key, markers, is_key=True), _reader(value, markers))
     if issubclass(origin, tuple):
         return _of_tuple(arguments, markers)
     return None
 
 
-def _of_name(vocabulary: str, markers: frozenset[Marker]) -> Reader:
+def _of_name(vocabulary: str, markers: frozenset[Marker], *, is_key: bool) -> Reader:
     def read(value: Any, path: Path) -> Iterable[NameUsed]:
         if isinstance(value, str):
-            return (NameUsed(vocabulary, value, path, False, markers),)
+            return (NameUsed(vocabulary, value, path, is_key, markers),)
         return ()
 
     return read
@@ -123,8 +127,7 @@ def _of_mapping(of_key: Reader | None, of_value: Reader | None) -> Reader | None
         for key, one in value.items():
             here = (*path, key)
             if of_key is not None:
-                for used in of_key(key, here):
-                    yield used._replace(is_key=True)
+                yield from of_key(key, here)
             if of_value is not None:
                 yield from of_value(one, here)
 
@@ -152,6 +155,6 @@ def _vocabulary(metadata: Sequence[Any]) -> str | None:
     for one in metadata:
         if isinstance(one, WithJsonSchema) and one.json_schema is not None:
             vocabulary = one.json_schema.get("x-vocabulary")
-            if vocabulary is not None:
+            if vocabulary in VOCABULARIES:
                 return str(vocabulary)
     return None

@@ -1,8 +1,10 @@
 """How much of a resource one initiative alone could use, as the scenarios of its period cap it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from portfolio.canonical import plain_decimal
@@ -19,33 +21,90 @@ class Room(NamedTuple):
     words: str
 
 
+_Bounded = tuple[Slice, str]
+"""A slice and a resource."""
+
+
 @dataclass(frozen=True)
-class ScenarioCaps:
+class _ScenarioCaps:
     """The bounds of a scenario by slice and resource; its steps, where it has any."""
 
-    bounds: Mapping[tuple[Slice, str], Bound]
+    bounds: Mapping[_Bounded, Bound]
     initiatives: Mapping[str, Initiative]
     horizon: Horizon | None
 
-    def room(self, where: Slice, resource: str, key: str, scope: str | None) -> Room | None:
-        """None where nothing bounds it.
+    def steps(self, key: str, scope: str | None) -> int | None:
+        """How many steps an initiative takes; None where the scenario has none."""
+        if self.horizon is None:
+            return None
+        return self.horizon.duration(self.initiatives[key], scope)
+
+    def room(self, bounded: _Bounded, steps: int | None) -> Room | None:
+        """Of what takes so many steps; None where nothing bounds it.
 
         A cap of 0 shuts a slice off, which says nothing about the initiatives in it.
         """
-        bound = self.bounds.get((where, resource))
-        if bound is None:
-            return None
-        if self.horizon is None:
+        bound = self.bounds[bounded]
+        if self.horizon is None or steps is None:
             words = f"the cap of its period is {plain_decimal(bound.cap)}" if bound.cap else ""
             return Room(bound.cap, words) if bound.cap else None
-        steps = self.horizon.duration(self.initiatives[key], scope)
         rooms = [*_in_steps(bound, self.horizon, steps), *_over_all_steps(bound)]
         return min(rooms, key=lambda room: room.amount, default=None)
 
 
-def caps_by_period(workspace: Workspace) -> dict[str, tuple[ScenarioCaps, ...]]:
-    """Period -> the caps of each of its scenarios."""
-    of_period: dict[str, tuple[ScenarioCaps, ...]] = {}
+Steps = tuple[int | None, ...]
+"""How many steps an initiative takes in each scenario of a period; None where one has none."""
+
+
+class PeriodCaps:
+    """The caps of all scenarios of one period."""
+
+    def __init__(self, scenarios: Sequence[_ScenarioCaps]) -> None:
+        self._scenarios = scenarios
+        # Many initiatives take as long.
+        self._rooms: dict[Steps, Mapping[Slice, Mapping[str, Room]]] = {}
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """By which the caps slice, apart from `all`; crossed ones last."""
+        slices = {where for scenario in self._scenarios for where, _ in scenario.bounds}
+        dimensions = {where.dimension for where in slices if not where.is_all}
+        return tuple(sorted(dimensions, key=lambda name: (name.count("/"), name)))
+
+    def steps(self, key: str, scope: str | None) -> Steps:
+        """Of an initiative in a scope."""
+        return tuple(scenario.steps(key, scope) for scenario in self._scenarios)
+
+    def rooms(self, steps: Steps) -> Mapping[Slice, Mapping[str, Room]]:
+        """Slice -> resource -> the most that fits in any of the scenarios; nothing where one of
+        them has no cap."""
+        if steps not in self._rooms:
+            self._rooms[steps] = self._greatest_rooms(steps)
+        return self._rooms[steps]
+
+    def _greatest_rooms(self, steps: Steps) -> Mapping[Slice, Mapping[str, Room]]:
+        greatest: dict[Slice, dict[str, Room]] = defaultdict(dict)
+        first, *others = [scenario.bounds.keys() for scenario in self._scenarios]
+        for bounded in first:
+            if all(bounded in other for other in others):
+                room = self._greatest_room(bounded, steps)
+                if room is not None:
+                    where, resource = bounded
+                    greatest[where][resource] = room
+        return dict(greatest)
+
+    def _greatest_room(self, bounded: _Bounded, steps: Steps) -> Room | None:
+        scenarios = zip(self._scenarios, steps, strict=True)
+        rooms = [scenario.room(bounded, duration) for scenario, duration in scenarios]
+        known = [room for room in rooms if room is not None]
+        if len(known) < len(rooms):
+            return None
+        return max(known, key=lambda room: room.amount)
+
+
+def caps_by_period(workspace: Workspace) -> dict[str, PeriodCaps]:
+    """Period -> the caps of its scenarios."""
+    of_period: dict[str, list[_ScenarioCaps]] = defaultdict(list)
     for name, scenario in workspace.scenarios.items():
         bounds = {
             (where, resource): bound
@@ -55,23 +114,9 @@ def caps_by_period(workspace: Workspace) -> dict[str, tuple[ScenarioCaps, ...]]:
         planning = Planned(workspace, name).planning
         is_scheduled = planning.scenario.schedule is not None
         horizon = horizon_of(planning) if is_scheduled else None
-        caps = ScenarioCaps(bounds, planning.initiatives, horizon)
-        of_period[scenario.period] = (*of_period.get(scenario.period, ()), caps)
-    return of_period
-
-
-def greatest_room(
-    scenarios: Sequence[ScenarioCaps], where: Slice, resource: str, key: str, scope: str | None
-) -> Room | None:
-    """The most that fits in any of some scenarios; None where one has no cap, or there is none."""
-    greatest: Room | None = None
-    for scenario in scenarios:
-        room = scenario.room(where, resource, key, scope)
-        if room is None:
-            return None
-        if greatest is None or room.amount > greatest.amount:
-            greatest = room
-    return greatest
+        caps = _ScenarioCaps(bounds, planning.initiatives, horizon)
+        of_period[scenario.period].append(caps)
+    return {period: PeriodCaps(scenarios) for period, scenarios in of_period.items()}
 
 
 def _in_steps(bound: Bound, horizon: Horizon, steps: int) -> list[Room]:

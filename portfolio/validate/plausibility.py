@@ -12,14 +12,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise, permutations
+from functools import cached_property
+from itertools import pairwise, product
+from math import prod
 
 from portfolio.canonical import plain_decimal
 from portfolio.findings import Finding
 from portfolio.model import ALL, Initiative, Slice
 from portfolio.periods import period_days
 from portfolio.source import Workspace
-from portfolio.validate.caps import ScenarioCaps, caps_by_period, greatest_room
+from portfolio.validate.caps import PeriodCaps, caps_by_period
 from portfolio.validate.subjects import PLANNED, Written
 
 SILENCEABLE = frozenset({"P340", "P341", "P342", "P343", "P344", "P345"})
@@ -41,6 +43,7 @@ USUAL = 3
 SLICES = 3
 """A slice can be narrower than one initiative by up to this factor without a slip."""
 PERCENT = 100
+NOTHING = Decimal(0)
 YEARS_PAST = 2
 SHORTEST_TITLE = 4
 """A shorter title is a placeholder, which two initiatives may share."""
@@ -64,29 +67,42 @@ class _Contribution:
         return math.log10(abs(self.value))
 
 
-def contributions_are_of_a_usual_size(workspace: Workspace) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _Portfolio:
+    """What the checks look at; several look at the sizes of contributions."""
+
+    workspace: Workspace
+
+    @cached_property
+    def contributions(self) -> Mapping[str, Sequence[_Contribution]]:
+        """KPI -> the contributions to it."""
+        by_kpi: dict[str, list[_Contribution]] = defaultdict(list)
+        for contribution in _contributions(self.workspace):
+            by_kpi[contribution.kpi].append(contribution)
+        return by_kpi
+
+    @cached_property
+    def sizes(self) -> Mapping[str, list[float]]:
+        """KPI -> the size of each initiative in it, ascending."""
+        by_kpi = self.contributions.items()
+        return {kpi: _size_of_each_initiative(contributions) for kpi, contributions in by_kpi}
+
+
+def contributions_are_of_a_usual_size(portfolio: _Portfolio) -> Iterator[Finding]:
     """No contribution is far above those of all other initiatives to its KPI (a warning).
 
     A fraction is at most 1, and not a hundred times what the others are: that is a percentage.
     """
-    for kpi, contributions in _by_kpi(_contributions(workspace)).items():
-        metric = workspace.metrics.metrics.get(kpi)
+    for kpi, contributions in portfolio.contributions.items():
+        metric = portfolio.workspace.metrics.metrics.get(kpi)
         is_fraction = metric is not None and metric.unit in _FRACTIONS
-        sizes = _size_of_each_initiative(contributions)
+        sizes = portfolio.sizes[kpi]
         least_unusual = _least_unusual(sizes)
         for contribution in contributions:
             if is_fraction and abs(contribution.value) > 1:
                 yield _above_one(contribution)
             elif least_unusual is not None and contribution.size >= least_unusual:
                 yield _unusual(contribution, 10 ** _median(sizes), is_fraction=is_fraction)
-
-
-def _by_kpi(contributions: Iterable[_Contribution]) -> Mapping[str, Sequence[_Contribution]]:
-    """KPI -> the contributions to it."""
-    by_kpi: dict[str, list[_Contribution]] = defaultdict(list)
-    for contribution in contributions:
-        by_kpi[contribution.kpi].append(contribution)
-    return by_kpi
 
 
 def _above_one(contribution: _Contribution) -> Finding:
@@ -139,26 +155,25 @@ def _least_unusual(sizes: list[float]) -> float | None:
     return None
 
 
-def contributions_do_not_exceed_goals_alone(workspace: Workspace) -> Iterator[Finding]:
+def contributions_do_not_exceed_goals_alone(portfolio: _Portfolio) -> Iterator[Finding]:
     """No initiative alone brings a multiple of what the goals of its period ask for (a warning).
 
     Where scenarios ask for different goals the most demanding counts.
     """
-    asked = _asked_uplifts(workspace)
-    contributions = list(_contributions(workspace))
-    usual = _usual_values(contributions)
-    for contribution in contributions:
-        initiative = contribution.written.initiative
-        if initiative.status not in PLANNED or initiative.period is None:
-            continue
-        uplift = asked.get((initiative.period, contribution.kpi))
-        if uplift is None or contribution.value * uplift <= 0:
-            continue
-        times = contribution.value / uplift
-        usual_value = usual.get(contribution.kpi, 0.0)
-        is_usual = abs(float(contribution.value)) <= USUAL * usual_value
-        if times > GOALS and not is_usual:
-            yield _exceeds_goal(contribution, uplift)
+    asked = _asked_uplifts(portfolio.workspace)
+    for kpi, contributions in portfolio.contributions.items():
+        usual = _usual_value(portfolio.sizes[kpi])
+        for contribution in contributions:
+            initiative = contribution.written.initiative
+            if initiative.status not in PLANNED or initiative.period is None:
+                continue
+            uplift = asked.get((initiative.period, kpi))
+            if uplift is None or contribution.value * uplift <= 0:
+                continue
+            times = contribution.value / uplift
+            is_usual = abs(float(contribution.value)) <= USUAL * usual
+            if times > GOALS and not is_usual:
+                yield _exceeds_goal(contribution, uplift)
 
 
 def _exceeds_goal(contribution: _Contribution, uplift: Decimal) -> Finding:
@@ -170,14 +185,9 @@ def _exceeds_goal(contribution: _Contribution, uplift: Decimal) -> Finding:
     return contribution.finding("P341", message, hint)
 
 
-def _usual_values(contributions: Iterable[_Contribution]) -> dict[str, float]:
-    """KPI -> the median of what initiatives bring to it, where enough do."""
-    usual = {}
-    for kpi, those in _by_kpi(contributions).items():
-        sizes = _size_of_each_initiative(those)
-        if len(sizes) > FEWEST_OTHERS:
-            usual[kpi] = 10 ** _median(sizes)
-    return usual
+def _usual_value(sizes: list[float]) -> float:
+    """The median of what initiatives bring to a KPI; 0 where too few do."""
+    return 10 ** _median(sizes) if len(sizes) > FEWEST_OTHERS else 0.0
 
 
 def _asked_uplifts(workspace: Workspace) -> dict[tuple[str, str], Decimal]:
@@ -195,7 +205,7 @@ def _asked_uplifts(workspace: Workspace) -> dict[tuple[str, str], Decimal]:
     return asked
 
 
-def tokens_fit_under_their_caps(workspace: Workspace) -> Iterator[Finding]:
+def tokens_fit_under_their_caps(portfolio: _Portfolio) -> Iterator[Finding]:
     """What an initiative uses in a slice fits under the cap of it in some scenario (a warning).
 
     A narrow slice may be smaller than one initiative: there it has to be so by a factor. With a
@@ -203,73 +213,77 @@ def tokens_fit_under_their_caps(workspace: Workspace) -> Iterator[Finding]:
 
     A scope that does not fit is told only where no scope does.
     """
-    caps = caps_by_period(workspace)
-    for written in _planned(workspace):
-        scenarios = caps.get(written.initiative.period or "", ())
-        exceeded = [list(_exceeded(written, scope, scenarios)) for scope in written.offers]
+    by_period = caps_by_period(portfolio.workspace)
+    for written in _planned(portfolio.workspace):
+        caps = by_period.get(written.initiative.period or "")
+        if caps is None:
+            continue
+        slices = list(_own_slices(written.initiative, caps.dimensions))
+        exceeded = [_exceeded(written, scope, slices, caps) for scope in written.offers]
         if exceeded and all(exceeded):
-            for findings in exceeded:
-                yield findings[0]
+            yield from (findings[0] for findings in exceeded)
 
 
 def _exceeded(
-    written: Written, scope: str | None, scenarios: Sequence[ScenarioCaps]
-) -> Iterator[Finding]:
+    written: Written,
+    scope: str | None,
+    slices: Iterable[tuple[Slice, Decimal]],
+    caps: PeriodCaps,
+) -> list[Finding]:
     """A finding for each cap that one offer alone exceeds."""
+    findings = []
     path = ("tokens",) if scope is None else ("scopes", scope, "tokens")
     hint = "correct the tokens (their unit is that of the resource) or the cap"
-    for where, share in _own_slices(written.initiative):
-        of_slice = "" if where.is_all else f" in {where}"
-        for resource, tokens in written.offers[scope].tokens.items():
-            room = greatest_room(scenarios, where, resource, written.key, scope)
-            if room is None:
-                continue
-            used = tokens * share
+    all_tokens = written.offers[scope].tokens
+    rooms = caps.rooms(caps.steps(written.key, scope))
+    for where, share in slices:
+        for resource, room in rooms.get(where, {}).items():
+            used = all_tokens.get(resource, NOTHING) * share
             allowed = room.amount if where.is_all else SLICES * room.amount
             if used > allowed:
+                of_slice = "" if where.is_all else f" in {where}"
                 needs = f"it needs {plain_decimal(used)} {resource}{of_slice}"
                 message = f"{needs}, and {room.words}: no plan can have it"
-                yield written.finding("P342", message, hint, *path, resource)
+                findings.append(written.finding("P342", message, hint, *path, resource))
+    return findings
 
 
-def _own_slices(initiative: Initiative) -> Iterator[tuple[Slice, Decimal]]:
-    """Each slice that an initiative lies in, with its share there; crossed shares multiply."""
+def _own_slices(
+    initiative: Initiative, dimensions: Iterable[str]
+) -> Iterator[tuple[Slice, Decimal]]:
+    """All, and each slice by some dimensions that an initiative lies in, with its share there;
+    crossed shares multiply."""
     yield ALL, Decimal(1)
-    own_slices = []
-    for dimension, values in initiative.dimensions.items():
-        for value, share in values.items():
-            own_slices.append((Slice(dimension, value), share))
-    yield from own_slices
-    for (one, share), (other, other_share) in permutations(own_slices, 2):
-        if one.dimension != other.dimension:
-            pair = f"{one.dimension}/{other.dimension}"
-            crossed = Slice(pair, f"{one.value}/{other.value}")
-            yield crossed, share * other_share
+    for dimension in dimensions:
+        axes = [initiative.dimensions.get(axis, {}).items() for axis in dimension.split("/")]
+        for values_and_shares in product(*axes):
+            values, shares = zip(*values_and_shares, strict=True)
+            yield Slice(dimension, "/".join(values)), prod(shares, start=Decimal(1))
 
 
-def titles_differ(workspace: Workspace) -> Iterator[Finding]:
+def titles_differ(portfolio: _Portfolio) -> Iterator[Finding]:
     """No two initiatives have the same title, whatever its case and spacing (a warning)."""
     first_with: dict[str, str] = {}
-    for key in sorted(workspace.initiatives):
-        title = workspace.initiatives[key].title
+    for key in sorted(portfolio.workspace.initiatives):
+        title = portfolio.workspace.initiatives[key].title
         words = " ".join(unicodedata.normalize("NFKC", title).casefold().split())
         if len(words) < SHORTEST_TITLE:
             continue
         first = first_with.setdefault(words, key)
         if first != key:
-            written = Written(workspace, key, workspace.initiatives[key])
+            written = Written(portfolio.workspace, key, portfolio.workspace.initiatives[key])
             message = f"{first} has the same title"
             hint = "say what tells them apart, or take one of them out"
             yield written.finding("P344", message, hint, "title")
 
 
-def periods_are_not_long_past(workspace: Workspace) -> Iterator[Finding]:
+def periods_are_not_long_past(portfolio: _Portfolio) -> Iterator[Finding]:
     """What is still to be planned is not for a period long before all scenarios (a warning)."""
-    if not workspace.scenarios:
+    if not portfolio.workspace.scenarios:
         return
-    periods = (scenario.period for scenario in workspace.scenarios.values())
+    periods = (scenario.period for scenario in portfolio.workspace.scenarios.values())
     first, earliest = min((period_days(period)[0], period) for period in periods)
-    for written in _planned(workspace):
+    for written in _planned(portfolio.workspace):
         period = written.initiative.period
         if period is None:
             continue
@@ -300,8 +314,9 @@ def without_allowed(workspace: Workspace, findings: Iterable[Finding]) -> Iterat
 
 def plausible(workspace: Workspace) -> Iterator[Finding]:
     """Every warning of this module that is not silenced in its file."""
+    portfolio = _Portfolio(workspace)
     for check in CHECKS:
-        yield from without_allowed(workspace, check(workspace))
+        yield from without_allowed(workspace, check(portfolio))
 
 
 CHECKS = (

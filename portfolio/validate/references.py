@@ -155,8 +155,7 @@ def scenario_references(scenario: Scenario) -> Iterator[Reference]:
 def _references(model: Model, *, is_closed: bool) -> Iterator[Reference]:
     """The names that the types of the fields say are such."""
     for used in names_used(model):
-        if used.vocabulary in ("initiative", "resource", "kpi"):
-            yield Reference(_kind(used, is_closed=is_closed), used.name, used.path, used.is_key)
+        yield Reference(_kind(used, is_closed=is_closed), used.name, used.path, used.is_key)
 
 
 def _kind(used: NameUsed, *, is_closed: bool) -> ReferenceKind:
