@@ -5,10 +5,11 @@ rule that this point breaks is in the way, and where none is, the first stage of
 has another value there says what the plan has gained by choosing as it did.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,12 +100,21 @@ def _why_out(
     return Reason.of("stage", scope=columns.items[first].taken.scope, stage=stage, change=change)
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """A coefficient of a column in a row that belongs to a rule."""
+_Entry = tuple[RowPlace, int]
+"""A coefficient of a column in a row that belongs to a rule."""
 
-    place: RowPlace
-    value: int
+
+class _Row(NamedTuple):
+    """A row at the plan: by how much its left side exceeds its bound, and its sense."""
+
+    excess: int
+    sense: int
+
+    def breaks(self, change: int) -> bool:
+        """Whether it no longer holds once its left side changes."""
+        excess = self.excess + change
+        # -1 is at most, 1 at least; 0, an equation, is both.
+        return (self.sense <= 0 and excess > 0) or (self.sense >= 0 and excess < 0)
 
 
 def _is_about_amounts(rule: BusinessRule) -> bool:
@@ -122,15 +132,16 @@ class _Flips:
         columns = case.columns
         items = point[columns.parts.items].astype(np.int64)
         self._counted = columns.membership @ items
-        self._activities = [block.activity(point) for block in case.problem.blocks]
+        self._activities = [block.activity(point).tolist() for block in case.problem.blocks]
+        self._slacks: dict[RowPlace, str] = {}
 
     def broken(self, item: int) -> tuple[BrokenRule, ...]:
         """The rules that do not hold once an item is turned, in their canonical order."""
         steps = self._steps(item)
         moved: dict[RowPlace, int] = {}
         for column, step in steps.items():
-            for entry in self._entries.get(column, ()):
-                moved[entry.place] = moved.get(entry.place, 0) + step * entry.value
+            for place, value in self._entries.get(column, ()):
+                moved[place] = moved.get(place, 0) + step * value
         numbers = set(self._fixing(item, steps[item]))
         for place, change in moved.items():
             if change and self._breaks(place, change):
@@ -195,12 +206,7 @@ class _Flips:
     def _breaks(self, place: RowPlace, change: int) -> bool:
         """Whether a row no longer holds once its activity changes."""
         number, row = place
-        block = self._problem.blocks[number]
-        activity = int(self._activities[number][row]) + change
-        excess = activity - int(block.bounds[row])
-        # -1 is at most, 1 at least; 0, an equation, is both.
-        sense = int(block.senses[row])
-        return (sense <= 0 and excess > 0) or (sense >= 0 and excess < 0)
+        return self._rows[number][row].breaks(change)
 
     def _fixing(self, item: int, step: int) -> Iterator[int]:
         """Numbers of the rules that fix the item where it is."""
@@ -219,16 +225,34 @@ class _Flips:
         broken_rows = [place for place in rule.rows if self._is_broken(place, moved)]
         place = broken_rows[0] if broken_rows else rule.rows[0]
         number, row = place
-        block = self._problem.blocks[number]
-        scale = block.scales[row]
-        activity = Fraction(int(self._activities[number][row])) / scale
-        change = Fraction(moved.get(place, 0)) / scale
-        remaining = rule.bound - rule.stated.baseline - activity
+        scale = self._problem.blocks[number].scales[row]
         sign = 1 if rule.kind in _FROM_ABOVE else -1
-        return BrokenRule(rule=rule.rule, need=exact(sign * change), slack=exact(sign * remaining))
+        change = sign * moved.get(place, 0)
+        need = Fraction(change * scale.denominator, scale.numerator)
+        return BrokenRule(rule=rule.rule, need=exact(need), slack=self._slack(rule, place))
+
+    def _slack(self, rule: BusinessRule, place: RowPlace) -> str:
+        """What remains of a bound in one of its rows: the same whatever is turned."""
+        if place not in self._slacks:
+            assert rule.bound is not None
+            number, row = place
+            activity = self._activities[number][row] / self._problem.blocks[number].scales[row]
+            remaining = rule.bound - rule.stated.baseline - activity
+            sign = 1 if rule.kind in _FROM_ABOVE else -1
+            self._slacks[place] = exact(sign * remaining)
+        return self._slacks[place]
 
     def _is_broken(self, place: RowPlace, moved: Mapping[RowPlace, int]) -> bool:
         return place in moved and self._breaks(place, moved[place])
+
+    @cached_property
+    def _rows(self) -> Sequence[Sequence[_Row]]:
+        """Of each block."""
+        rows = []
+        for block, activities in zip(self._problem.blocks, self._activities, strict=True):
+            sides = zip(activities, block.bounds.tolist(), block.senses.tolist(), strict=True)
+            rows.append([_Row(activity - bound, sense) for activity, bound, sense in sides])
+        return rows
 
     @cached_property
     def _owners(self) -> Mapping[RowPlace, int]:
@@ -237,13 +261,13 @@ class _Flips:
     @cached_property
     def _entries(self) -> Mapping[int, list[_Entry]]:
         """Column -> its coefficients in rows of rules."""
-        entries: dict[int, list[_Entry]] = {}
+        entries: dict[int, list[_Entry]] = defaultdict(list)
         for number, block in enumerate(self._problem.blocks):
             columns, rows = block.columns.tolist(), block.rows.tolist()
             for column, row, value in zip(columns, rows, block.values.tolist(), strict=True):
                 place = (number, row)
                 if place in self._owners:
-                    entries.setdefault(column, []).append(_Entry(place, value))
+                    entries[column].append((place, value))
         return entries
 
     @cached_property

@@ -33,6 +33,8 @@ SETTINGS: Mapping[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "python_enable_replacements": False,
     "threads": 1,
+    # Written into each place that reads it, a list of thousands is planned several times.
+    "disabled_optimizers": "cte_inlining",
 }
 
 
