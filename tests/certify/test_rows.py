@@ -99,3 +99,12 @@ def test_values_are_in_native_units() -> None:
     }
     mine = system(planning(members))
     assert mine.stage(OBJECTIVE).value(mine.point(chosen({"INIT-0001": None}))) == Fraction(1, 4)
+
+
+def test_a_row_that_says_nothing_is_none() -> None:
+    """A cap that nothing uses, at 0 too: a contradiction would name rows that no initiative is
+    in."""
+    members = {"INIT-0001": {"tokens": {"engineering": "=1"}, "contributions": {"gmv": "=1"}}}
+    for cap in ("=0", "=2"):
+        scenario = {"capacity": {"design": {"all": {"cap": cap}}}}
+        assert system(planning(members, scenario)).rows == ()
