@@ -59,7 +59,8 @@ def _file_order(file: str) -> tuple[int, str]:
         return 0, file
     if folder == SCENARIOS:
         return 1, file
-    return (2 if file == METRICS else 3), file
+    # By its name metrics.yaml comes before organization.yaml.
+    return 2, file
 
 
 def _file_edits(file: str, base: Workspace, head: Workspace) -> Iterator[InputEdit]:

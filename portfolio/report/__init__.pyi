@@ -143,10 +143,12 @@ from .words.publications import PublishedCheck as PublishedCheck
 from .words.publications import ReleaseNote as ReleaseNote
 from .words.publications import RoadmapLine as RoadmapLine
 from .words.publications import RoadmapView as RoadmapView
+from .words.reach import RuleAsNoun as RuleAsNoun
 from .words.reach import reach_in_words as reach_in_words
 from .words.reasons import TimingOf as TimingOf
 from .words.reasons import reason_in_words as reason_in_words
 from .words.roadmaps import Roadmaps as Roadmaps
+from .words.rules import rule_as_noun as rule_as_noun
 from .words.rules import rule_sentence as rule_sentence
 from .words.rules import rule_title as rule_title
 from .words.sheets import FieldChange as FieldChange

@@ -11,12 +11,14 @@ from typing import Any
 
 from portfolio.canonical import input_lines
 from portfolio.report import (
+    RuleAsNoun,
+    RunView,
     no_plan_in_words,
     number,
     quantity,
     reach_in_words,
     reason_in_words,
-    rule_title,
+    rule_as_noun,
     run_view,
     standings_of,
     step_in_words,
@@ -26,7 +28,6 @@ from portfolio.results import (
     ItemResult,
     Manifest,
     Result,
-    Rule,
     RunStatus,
     Severity,
     shown_run_id,
@@ -173,7 +174,8 @@ def _items(run: ShownRun, resource: str) -> list[Values]:
 def _gaps(run: ShownRun) -> list[Values]:
     """A level of a target a row; of a run without a plan one row, with what to do."""
     if run.result.status is not RunStatus.INFEASIBLE:
-        return [_gap(run, gap) for gap in run.result.gaps]
+        noun = partial(rule_as_noun, _view(run))
+        return [_gap(run, gap, noun) for gap in run.result.gaps]
     only_row: Values = {
         "run_id": shown_run_id(run.run_id),
         "dimension": "all",
@@ -186,9 +188,13 @@ def _gaps(run: ShownRun) -> list[Values]:
 
 def _why_no_plan(run: ShownRun) -> str:
     """The conflict, and the cheapest way out."""
+    return no_plan_in_words(_view(run))
+
+
+def _view(run: ShownRun) -> RunView:
     lines = input_lines([dict(record) for record in run.inputs])
     facts = (run.run_id, run.manifest, run.result, lines)
-    return no_plan_in_words(run_view(*facts, open_question=run.open_question))
+    return run_view(*facts, open_question=run.open_question)
 
 
 def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
@@ -257,7 +263,7 @@ def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
     return ", ".join(parts) or None
 
 
-def _gap(run: ShownRun, gap: Gap) -> Values:
+def _gap(run: ShownRun, gap: Gap, noun: RuleAsNoun) -> Values:
     step = run.result.step_of(gap)
     place = gap.value if step is None else f"{gap.value} by {step}"
     return {
@@ -270,11 +276,11 @@ def _gap(run: ShownRun, gap: Gap) -> Values:
         "achieved": exact_decimal(gap.achieved),
         "gap": exact_decimal(gap.gap),
         "severity": gap.severity.value,
-        "recommendation": _recommendation(run, gap),
+        "recommendation": _recommendation(run, gap, noun),
     }
 
 
-def _recommendation(run: ShownRun, gap: Gap) -> str | None:
+def _recommendation(run: ShownRun, gap: Gap, noun: RuleAsNoun) -> str | None:
     """What could be done: initiatives that are out and move the KPI there, with whom to ask;
     nothing if it is met."""
     if gap.severity is Severity.OK:
@@ -289,7 +295,7 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     moves.sort(key=lambda move: (-move[0], move[1].key))
     is_level = gap.baseline is not None
     level = partial(quantity, unit=unit, level=is_level, sign=not is_level)
-    sentences = [reach_in_words(gap, level, _rule_name)]
+    sentences = [reach_in_words(gap, level, noun)]
     for amount, item in moves[:HELPERS]:
         signed = -amount if falling else amount
         gain = quantity(str(signed), unit, sign=True)
@@ -298,14 +304,6 @@ def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     if not moves:
         sentences.append("No initiative outside the plan moves it: new ideas are needed.")
     return " ".join(sentences)
-
-
-def _rule_name(rule: Rule) -> str:
-    """A rule by its title, and its number where it is a bound of a measure."""
-    title = rule_title(rule)
-    if rule.bound is None or rule.measure is None:
-        return title
-    return f"the {title} ({number(rule.bound)})"
 
 
 def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction:

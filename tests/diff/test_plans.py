@@ -58,6 +58,26 @@ def test_a_kpi_without_a_target_is_shown_where_it_moves() -> None:
     assert {kpi: (one.before, one.after) for kpi, one in shown.items()} == moved != {}
 
 
+def with_targets(plan: Plan, *, whole_portfolio: bool) -> Plan:
+    """With only the targets over everything, or only those of slices."""
+    gaps = [gap for gap in plan.result.gaps if (gap.dimension == "all") == whole_portfolio]
+    return replace(plan, result=plan.result.model_copy(update={"gaps": tuple(gaps)}))
+
+
+@pytest.mark.parametrize("whole_portfolio", [True, False])
+def test_a_kpi_is_shown_over_the_whole_portfolio_once(whole_portfolio: bool) -> None:
+    """By its targets there, or without; a target of a slice is not one of the whole."""
+    sides = [with_targets(plan, whole_portfolio=whole_portfolio) for plan in (BEFORE, AFTER)]
+    kpis = scenario_diff("base", *sides, is_plan=True).kpis
+    whole = [one for one in kpis if one.dimension == "all"]
+    targeted = {one.kpi for one in whole if one.level is not None}
+    untargeted = [one.kpi for one in whole if one.level is None]
+    old, new = totals_of(BEFORE), totals_of(AFTER)
+    assert set(untargeted) == {kpi for kpi in old if old[kpi] != new[kpi]} - targeted
+    assert len(untargeted) == len(set(untargeted))
+    assert bool(targeted) == whole_portfolio
+
+
 def test_the_way_back_is_the_mirror() -> None:
     there = scenario_diff("base", BEFORE, AFTER, is_plan=True)
     back = scenario_diff("base", AFTER, BEFORE, is_plan=True)

@@ -2,6 +2,7 @@
 portfolio."""
 
 import random
+from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
@@ -39,6 +40,9 @@ CHANGES: tuple[tuple[Change, int | None], ...] = (
     ((THREE, "status: committed", "status: candidate"), None),
     ((FOUR, "status: candidate", "status: idea"), -1),
     ((FOUR, "retention: 0.02", "retention: 0.03"), 1),
+    ((FOUR, "tokens: {engineering: 90}", "tokens: {engineering: 90, design: 0.5}"), -1),
+    ((THREE, "contributions: {", "contributions: {gmv: 0.5, "), 1),
+    ((ONE, ", retention: 0.004}", "}"), -1),
     ((NEW, "", FIFTH), 1),
     ((BASE, "all: {cap: 100}", "all: {cap: 150}"), 1),
     ((BASE, "design: {all: {cap: 30}}", "design: {all: {cap: 20}}"), -1),
@@ -57,8 +61,11 @@ def workspace(texts: dict[str, str]) -> Workspace:
     return found
 
 
-def claimed(changes: list[Change]) -> tuple[Variants, list[int | None]]:
-    base, head = workspace(only_base()), workspace(changed_texts(tuple(changes), only_base()))
+def claimed(
+    changes: list[Change], before: Sequence[Change] = ()
+) -> tuple[Variants, list[int | None]]:
+    texts = changed_texts(tuple(before), only_base())
+    base, head = workspace(texts), workspace(changed_texts(tuple(changes), texts))
     edits = input_edits(base, head)
     ends = [side.planning("base") for side in (base, head)]
     return Variants(base, head, edits), directions(edits, {BASE}, ends)
@@ -77,6 +84,34 @@ def test_what_is_claimed(change: Change, expected: int | None) -> None:
             "full: {tokens: {engineering: 55, design: 5}",
         )
     assert claimed([change])[1] == [expected]
+
+
+MORE_IN_THE_SCENARIO: Change = (
+    BASE,
+    "constraints:",
+    """\
+overrides: {INIT-0001: {contributions: {gmv: 120000, retention: 0.01}}}
+constraints:
+  mandatory: {INIT-0001: it is law}
+""",
+)
+UNDER_IT: tuple[tuple[Change, int | None], ...] = (
+    ((BASE, "retention: 0.01}", "retention: 0.02}"), 1),
+    ((BASE, "it is law", "it was promised"), 0),
+    ((BASE, "retention: 0.01}", "retention: 0.01, wait: -1}"), None),
+    ((BASE, "it is law}", "it is law, INIT-0002: it was promised}"), None),
+)
+
+
+@pytest.mark.parametrize(("change", "expected"), UNDER_IT)
+def test_what_a_scenario_adds_or_takes_out_may_cover_something(
+    change: Change, expected: int | None
+) -> None:
+    """What an override sets is known, what it leaves to the initiative's file is not."""
+    file, old, new = change
+    assert claimed([change], [MORE_IN_THE_SCENARIO])[1] == [expected]
+    _, backwards = claimed([(file, new, old)], [MORE_IN_THE_SCENARIO, change])
+    assert backwards == [None if expected is None else -expected]
 
 
 @pytest.mark.parametrize(

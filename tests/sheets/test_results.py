@@ -13,7 +13,9 @@ from jsonschema import Draft202012Validator
 from portfolio.cli import main
 from portfolio.cli.boundary import Exit
 from portfolio.record import read_runs, store
-from portfolio.results import shown_run_id
+from portfolio.results import BindingRule, Rule, Severity, shown_run_id
+from portfolio.sheets.results import ShownRun, result_rows
+from portfolio.stored import records_of
 from tests.portfolios import EXAMPLES, overlaid
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
 from tests.sheets.installation import build, start
@@ -188,6 +190,51 @@ def test_an_editor_knows_the_file_of_the_spreadsheets(root: Path) -> None:
         {"tabs": {"Backlog": {"header": 1}}},
     ):
         assert list(Draft202012Validator(schema).iter_errors(bad)), bad
+
+
+EXCLUSION = Rule(
+    id="constraints.exclude.INIT-0001",
+    family="exclude",
+    path=("constraints", "exclude", "INIT-0001"),
+    keys=("INIT-0001",),
+)
+CAP = Rule(
+    id="capacity.engineering.all.cap",
+    family="capacity",
+    path=("capacity", "engineering", "all", "cap"),
+    measure="engineering",
+    dimension="all",
+    value="all",
+    kind="cap",
+    bound="90",
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (EXCLUSION, "What binds most is the exclusion of INIT-0001: "),
+        (CAP, "What binds most is the cap of 90 engineer-days for engineering: "),
+    ],
+)
+def test_what_binds_is_a_thing(rule: Rule, words: str) -> None:
+    """`What binds most is INIT-0001 is excluded` is no sentence."""
+    run = sample_run()
+    binding = (BindingRule(rule=rule, reach="9", most=True),)
+    gmv = next(gap for gap in run.result.gaps if gap.kpi == "gmv")
+    short = gmv.model_copy(
+        update={
+            "severity": Severity.WARN,
+            "ideas": "10000000",
+            "target": "9000000",
+            "reachable": "8",
+            "binding": binding,
+        }
+    )
+    result = run.result.model_copy(update={"gaps": (short,)})
+    shown = ShownRun(run.run_id, run.manifest, result, records_of(run.inputs), None, 0.0, None)
+    [row] = result_rows([], [shown], {}, None, "engineering")["Gaps_And_Alerts"]
+    assert words in row["recommendation"]
 
 
 def test_a_run_without_a_plan_is_one_row_with_its_conflict_and_way_out(tmp_path: Path) -> None:
