@@ -48,6 +48,8 @@ function person(text) {
 
 {
   const PIECE = 200;
+  /** After sorting and filtering: more than a screen. The others follow as somebody scrolls. */
+  const FIRST = 60;
   const SVG = "http://www.w3.org/2000/svg";
   /** Whether the page works out prices: the table has a column for them. */
   const hasPrices = document.querySelector("[data-sort=price]") !== null;
@@ -108,7 +110,7 @@ function person(text) {
         const text = texts.get(row) ?? "";
         return words.every((word) => text.includes(word));
       });
-      visible = PIECE;
+      visible = FIRST;
       draw();
     }
 
@@ -212,22 +214,41 @@ function person(text) {
    * @param {1 | -1} direction
    */
   function sorted(rows, name, direction) {
-    const [field, index] = name.split(":");
-    /** @type {(row: PlanRow) => number | string} */
-    let key;
-    if (field === "value") key = (row) => row.value;
-    else if (field === "price") key = (row) => row.price ?? (row.priceText ? Infinity : -1);
-    else if (field === "tokens") key = (row) => Number(row.tokens[Number(index)].replaceAll(",", ""));
-    else key = (row) => String(row[/** @type {"title" | "moves" | "reason"} */ (field)]);
-    const collator = new Intl.Collator("en", { numeric: true });
-    const keyed = rows.map((row) => ({ row, key: key(row) }));
+    const numbers = sortedBy(rows, name);
+    const keyed = rows.map((row, at) => ({ row, number: numbers[at] }));
     keyed.sort((a, b) => {
-      const difference = typeof a.key === "number" && typeof b.key === "number"
-        ? a.key - b.key
-        : collator.compare(String(a.key), String(b.key));
-      return direction * difference || (a.row.key < b.row.key ? -1 : 1);
+      return direction * (a.number - b.number) || (a.row.key < b.row.key ? -1 : 1);
     });
     return keyed.map((one) => one.row);
+  }
+
+  /**
+   * Of each row the number that a column sorts it by.
+   * @param {PlanRow[]} rows
+   * @param {string} name
+   * @returns {number[]}
+   */
+  function sortedBy(rows, name) {
+    const [field, index] = name.split(":");
+    if (field === "value") return rows.map((row) => row.value);
+    if (field === "price") return rows.map((row) => row.price ?? (row.priceText ? Infinity : -1));
+    if (field === "tokens") {
+      return rows.map((row) => Number(row.tokens[Number(index)].replaceAll(",", "")));
+    }
+    const texts = rows.map((row) => String(row[/** @type {"title" | "moves" | "reason"} */ (field)]));
+    const places = alphabetical(texts);
+    return texts.map((text) => places.get(text) ?? 0);
+  }
+
+  /**
+   * The place of each text among all of them: many rows have the same one, and numbers compare
+   * quickly.
+   * @param {string[]} texts
+   */
+  function alphabetical(texts) {
+    const { compare } = new Intl.Collator("en", { numeric: true });
+    const inOrder = [...new Set(texts)].sort(compare);
+    return new Map(inOrder.map((text, at) => [text, at]));
   }
 
   /**
