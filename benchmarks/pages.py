@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks import generated, machine
 from portfolio.actions import open_portfolio
 from portfolio.actions.reporting import facts_of_run, page_of
-from portfolio.report import run_page
+from portfolio.report import installed_page_solver, run_page
 from portfolio.results import Run
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +41,8 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1000)
     parser.add_argument("--repeats", type=int, default=REPEATS)
     arguments = parser.parse_args()
+    if installed_page_solver() is None:
+        raise SystemExit("The pages have no what-if to measure: run `make page` first.")
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

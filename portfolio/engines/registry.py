@@ -4,8 +4,13 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as read_version
 from importlib.util import find_spec
+
+version = cache(read_version)
+"""The installed version of a distribution: to read it takes milliseconds, and it stays."""
 
 
 def platform_name() -> str:
