@@ -145,9 +145,9 @@ benchmark-versus: $(DEV) ## Compare the stages with those of another revision, i
 	@$(BIN)/python -m benchmarks.versus $(BASE)
 
 .PHONY: benchmark-peers
-benchmark-peers: $(DEV) ## Compare with other modellers and solvers, each in a process of its own
+benchmark-peers: $(DEV) ## Compare with other modellers and solvers, each in a process of its own, and with BASE=… of ours
 	$(call say,benchmark of peers)
-	@$(BIN)/python -m benchmarks.peers
+	@$(BIN)/python -m benchmarks.peers $(if $(BASE),--base $(BASE))
 
 benchmark-conflicts: $(DEV) ## Measure the way to a conflict and to a repair, as multiples of one solve
 	$(call say,benchmark of conflicts)

@@ -1,5 +1,5 @@
 """`make benchmark-peers`: the same matrices built and solved by other modellers and solvers, gap 0,
-one objective.
+one objective; and ours, of this revision and with BASE=REVISION of an earlier one.
 
 Each peer that is installed solves each portfolio in a process of its own; build and solve are
 measured together in seconds of the processor, its helpers' included, without imports. Writes
@@ -16,7 +16,8 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -27,6 +28,8 @@ from scipy import sparse
 
 from benchmarks import generated, machine
 from benchmarks.raw import matrices, solve_raw
+from benchmarks.stages import STAGES, measured_workspace
+from benchmarks.versus import ON_PROCESSOR, checked_out
 from portfolio.compile import compile_problem
 from portfolio.load import load
 
@@ -35,6 +38,7 @@ SIZES = (100, 300, 1_000)
 PORTFOLIOS = 5
 SECONDS = 120.0
 """Of the processor, for one portfolio."""
+REPEATS = 2
 CLOSE = 1e-6
 """Objectives this near are one: peers have tolerances."""
 
@@ -99,10 +103,13 @@ def _cvxpy(model: Model) -> float:
 
 
 def _rows(model: Model) -> list[tuple[list[int], list[float], float, float]]:
+    """Those that have a column: some peers take no others."""
     matrix = model.matrix
     rows = []
     for row in range(matrix.shape[0]):
         part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        if part.start == part.stop:
+            continue
         terms = (matrix.indices[part].tolist(), matrix.data[part].tolist())
         rows.append((*terms, float(model.lows[row]), float(model.highs[row])))
     return rows
@@ -200,6 +207,58 @@ def _cpsat(model: Model) -> float:
     return float(solver.objective_value)
 
 
+def _mathopt(model: Model) -> float:
+    from ortools.math_opt.python import mathopt
+
+    made = mathopt.Model()
+    ends = zip(model.lower.tolist(), model.upper.tolist(), strict=True)
+    x = [made.add_integer_variable(lb=low, ub=high) for low, high in ends]
+    for columns, values, low, high in _rows(model):
+        total = mathopt.LinearSum(v * x[c] for c, v in zip(columns, values, strict=True))
+        made.add_linear_constraint((low <= total) <= high)
+    made.minimize(mathopt.LinearSum(cost * x[n] for n, cost in enumerate(model.costs.tolist())))
+    exact = mathopt.SolveParameters(relative_gap_tolerance=0.0, absolute_gap_tolerance=0.0)
+    answer = mathopt.solve(made, mathopt.SolverType.HIGHS, params=exact)
+    return float(answer.objective_value())
+
+
+def _linopy(model: Model) -> float:
+    import linopy
+    from xarray import DataArray
+
+    made = linopy.Model()
+    every = {"item": range(len(model.costs))}
+    lower, upper = DataArray(model.lower, every), DataArray(model.upper, every)
+    x = made.add_variables(lower, upper, name="x", integer=True)
+    for columns, values, low, high in _rows(model):
+        total = (x.isel(item=columns) * DataArray(values, {"item": columns})).sum()
+        if math.isfinite(high):
+            made.add_constraints(total <= high)
+        if math.isfinite(low):
+            made.add_constraints(total >= low)
+    made.add_objective((x * DataArray(model.costs, every)).sum())
+    made.solve(solver_name="highs", mip_rel_gap=0.0, output_flag=False)
+    return float(made.objective.value)
+
+
+def _mip(model: Model) -> float:
+    import mip
+
+    made = mip.Model(sense=mip.MINIMIZE, solver_name=mip.CBC)
+    made.verbose = 0
+    ends = zip(model.lower.tolist(), model.upper.tolist(), model.costs.tolist(), strict=True)
+    x = [made.add_var(lb=low, ub=high, obj=cost, var_type=mip.INTEGER) for low, high, cost in ends]
+    for columns, values, low, high in _rows(model):
+        total = mip.xsum(v * x[c] for c, v in zip(columns, values, strict=True))
+        if math.isfinite(high):
+            made += total <= high
+        if math.isfinite(low):
+            made += total >= low
+    made.max_mip_gap = made.max_mip_gap_abs = 0.0
+    made.optimize()
+    return float(made.objective_value)
+
+
 class Peer(NamedTuple):
     """A way to build and solve, and the package that it needs."""
 
@@ -211,32 +270,63 @@ PEERS: Mapping[str, Peer] = {
     "scipy.optimize.milp": Peer("scipy", _scipy),
     "highspy": Peer("highspy", _highspy),
     "plain CVXPY": Peer("cvxpy", _cvxpy),
+    "MathOpt, HiGHS": Peer("ortools", _mathopt),
     "PuLP, CBC": Peer("pulp", _pulp),
     "pyomo, HiGHS": Peer("pyomo", _pyomo),
+    "linopy, HiGHS": Peer("linopy", _linopy),
+    "python-mip, CBC": Peer("mip", _mip),
     "Gurobi, its limited licence": Peer("gurobipy", _gurobi),
     "SCIP": Peer("pyscipopt", _scip),
     "CP-SAT, 8 workers": Peer("ortools", _cpsat),
 }
 
 
-def _models(size: int) -> list[Model]:
-    """Five portfolios of a size that have a plan."""
-    models: list[Model] = []
-    variant = 0
-    while len(models) < PORTFOLIOS:
+RAW = "scipy.optimize.milp"
+OURS: Mapping[str, Sequence[str]] = {
+    "objective stage": ("objective stage",),
+    "whole canonical chain": ("solve",),
+    "files to certified result": (
+        "load",
+        "validate",
+        "report",
+        "compile",
+        "solve",
+        "certify",
+        "gaps",
+        "result",
+    ),
+    "the same, with how far missed targets can be moved": STAGES,
+}
+"""What of ours is compared -> the stages that it takes; the last three do more than any peer."""
+
+
+class Answer(NamedTuple):
+    """What somebody took for a portfolio; `value` is None where it is not the least cost."""
+
+    seconds: float
+    megabytes: float
+    value: float | None
+
+
+def _portfolios(size: int) -> Iterator[tuple[Path, Model]]:
+    """Five portfolios of a size that have a plan: a workspace, and its matrices."""
+    variant = found = 0
+    while found < PORTFOLIOS:
         with tempfile.TemporaryDirectory() as folder:
-            generated.write(size, Path(folder), variant)
-            workspace = load(Path(folder)).workspace
-        variant += 1
-        assert workspace is not None
-        problem = compile_problem(workspace.planning(generated.SCENARIO))
-        if solve_raw(problem).value is not None:
+            root = Path(folder, "workspace")
+            generated.write(size, root, variant)
+            variant += 1
+            workspace = load(root).workspace
+            assert workspace is not None
+            problem = compile_problem(workspace.planning(generated.SCENARIO))
+            if solve_raw(problem).value is None:
+                continue
+            found += 1
             costs, rows, bounds = matrices(problem)
             matrix = sparse.vstack([row.A for row in rows]).tocsr()
             lows = np.concatenate([row.lb for row in rows])
             highs = np.concatenate([row.ub for row in rows])
-            models.append(Model(costs, matrix, lows, highs, bounds.lb, bounds.ub))
-    return models
+            yield root, Model(costs, matrix, lows, highs, bounds.lb, bounds.ub)
 
 
 def _used() -> float:
@@ -253,10 +343,13 @@ def _solve_here(name: str, path: Path, answer: Path) -> None:
     peer.solve(few)
     before = _used()
     value = peer.solve(model)
-    answer.write_text(json.dumps({"seconds": _used() - before, "value": value}), "utf-8")
+    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    kilobytes = max(resource.getrusage(one).ru_maxrss for one in both)
+    found = Answer(_used() - before, kilobytes / 1024, value)
+    answer.write_text(json.dumps(found._asdict()), "utf-8")
 
 
-def _measured(name: str, path: Path) -> dict[str, float] | None:
+def _measured(name: str, path: Path) -> Answer | None:
     """What a peer took for a model; None where it did not end, or is not allowed to."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder, "answer.json")
@@ -278,69 +371,97 @@ def _measured(name: str, path: Path) -> dict[str, float] | None:
         )
         if not answer.exists():
             return None
-        content: dict[str, float] = json.loads(answer.read_text("utf-8"))
-    return content
+        return Answer(**json.loads(answer.read_text("utf-8")))
 
 
-def measured(sizes: Sequence[int]) -> dict[str, dict[int, list[float | None]]]:
-    """Peer -> size -> of each portfolio its seconds over those of scipy; None where it has no right
-    answer."""
-    table: dict[str, dict[int, list[float | None]]] = {
-        name: {} for name in PEERS if find_spec(PEERS[name].package)
-    }
+def _ours(revision: Path, root: Path, prefix: str) -> dict[str, Answer]:
+    """The rows of one revision of ours, by what is compared."""
+    content = measured_workspace(root, REPEATS, ("-c", ON_PROCESSOR), revision)
+    seconds, megabytes = content["seconds"], max(content["megabytes"].values())
+    answers = {}
+    for name, stages in OURS.items():
+        took = sum(seconds.get(stage, 0) for stage in stages)
+        answers[f"{prefix}, {name}"] = Answer(took, megabytes, None)
+    return answers
+
+
+Table = dict[str, dict[int, list[Answer | None]]]
+"""Who -> size -> its answer for each portfolio; None where it has no right one."""
+
+
+def measured(sizes: Sequence[int], revisions: Mapping[str, Path]) -> Table:
+    """Every peer that is installed, and ours in some revisions."""
+    table: Table = {}
+    installed = [name for name in PEERS if find_spec(PEERS[name].package)]
     for size in sizes:
-        for model in _models(size):
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder, "model")
-                path.write_bytes(pickle.dumps(model))
-                answers = {name: _measured(name, path) for name in table}
-            base = answers["scipy.optimize.milp"]
-            assert base is not None
+        for root, model in _portfolios(size):
+            path = root.with_name("model")
+            path.write_bytes(pickle.dumps(model))
+            answers = {name: _measured(name, path) for name in installed}
+            base = answers[RAW]
+            assert base is not None and base.value is not None
             for name, answer in answers.items():
                 is_right = answer is not None and math.isclose(
-                    answer["value"], base["value"], rel_tol=CLOSE
+                    answer.value or 0.0, base.value, rel_tol=CLOSE
                 )
-                ratio = (
-                    answer["seconds"] / base["seconds"] if answer is not None and is_right else None
-                )
-                table[name].setdefault(size, []).append(ratio)
+                table.setdefault(name, {}).setdefault(size, []).append(answer if is_right else None)
+            for prefix, revision in revisions.items():
+                for name, own in _ours(revision, root, prefix).items():
+                    table.setdefault(name, {}).setdefault(size, []).append(own)
+            print(f"n = {size:,}: another portfolio", file=sys.stderr, flush=True)
     return table
 
 
-def in_markdown(
-    table: Mapping[str, Mapping[int, Sequence[float | None]]], sizes: Sequence[int]
-) -> str:
+def in_markdown(table: Table, sizes: Sequence[int]) -> str:
     """The report."""
-    head = " | ".join(f"n = {n:,}" for n in sizes)
     missing = ", ".join(name for name in PEERS if name not in table) or "none"
     lines = [
         "# Peers",
         "",
         (
-            "The objective stage of five generated portfolios of each size that have a plan: build"
-            " and solve at gap 0, in seconds of the processor without imports, as a multiple of"
-            " one `scipy.optimize.milp` of the same matrices. Medians, and least and most in"
-            " brackets. [RESULTS.md](RESULTS.md) has ours in the same units. Made by `make"
+            "Five generated portfolios of each size that have a plan, in seconds of the processor"
+            f" without imports, as a multiple of one `{RAW}` of the same matrices at gap 0. Of a"
+            " peer: build and solve, one objective. Ours: the objective stage does the same; the"
+            " canonical chain also finds the one plan among equals; the result is certified, and"
+            " starts from YAML files. Medians, and least and most in brackets. Made by `make"
             f" benchmark-peers`; not installed: {missing}."
         ),
         "",
         f"Measured on {machine.in_words()}",
         "",
-        f"| | {head} |",
+        "| | " + " | ".join(f"n = {n:,}" for n in sizes) + " |",
         "|---|" + "--:|" * len(sizes),
     ]
     for name, by_size in table.items():
-        cells = []
-        for size in sizes:
-            solved = [ratio for ratio in by_size[size] if ratio is not None]
-            cell = (
-                f"{median(solved):.2f} ({min(solved):.2f} to {max(solved):.2f})" if solved else "-"
-            )
-            if len(solved) < PORTFOLIOS:
-                cell += f", {len(solved)} of {PORTFOLIOS} solved"
-            cells.append(cell)
+        cells = [_ratios_cell(by_size[size], table[RAW][size]) for size in sizes]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += [
+        "",
+        "## Peak memory of the process, MB",
+        "",
+        "The most of the five, with what Python and the packages take.",
+        "",
+        "| | " + " | ".join(f"n = {n:,}" for n in sizes) + " |",
+        "|---|" + "--:|" * len(sizes),
+    ]
+    for name, by_size in table.items():
+        most = [[one.megabytes for one in by_size[size] if one is not None] for size in sizes]
+        cells = [f"{max(megabytes):.0f}" if megabytes else "-" for megabytes in most]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _ratios_cell(answers: Sequence[Answer | None], base: Sequence[Answer | None]) -> str:
+    pairs = zip(answers, base, strict=True)
+    ratios = [
+        one.seconds / raw.seconds for one, raw in pairs if one is not None and raw is not None
+    ]
+    if not ratios:
+        return f"-, 0 of {PORTFOLIOS} solved"
+    cell = f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+    if len(ratios) < PORTFOLIOS:
+        cell += f", {len(ratios)} of {PORTFOLIOS} solved"
+    return cell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -352,12 +473,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--one", nargs=3, metavar=("PEER", "MODEL", "ANSWER"), help=argparse.SUPPRESS
     )
+    parser.add_argument("--base", help="an earlier revision of ours, to be measured beside")
     options = parser.parse_args(arguments)
     if options.one:
         _solve_here(options.one[0], Path(options.one[1]), Path(options.one[2]))
         return 0
     sizes = tuple(options.size) if options.size else SIZES
-    report = in_markdown(measured(sizes), sizes)
+    with ExitStack() as stack:
+        revisions = {"ours": HERE.parent}
+        if options.base:
+            earlier = stack.enter_context(checked_out(options.base))
+            revisions = {f"ours at {options.base}": earlier, **revisions}
+        report = in_markdown(measured(sizes, revisions), sizes)
     print(report, end="")
     if not options.size:
         (HERE / "PEERS.md").write_text(report, "utf-8")

@@ -25,7 +25,7 @@ REPEATS = 3
 SIZES = (100, 300, 1_000)
 ROWS = (*STAGES, "raw")
 WHOLE = "all stages that both have"
-MEASURE = """
+ON_PROCESSOR = """
 import runpy, sys, time
 time.perf_counter = time.process_time
 runpy.run_module("benchmarks.measure", run_name="__main__", alter_sys=True)
@@ -36,7 +36,7 @@ Seconds = Mapping[str, float]
 
 
 @contextmanager
-def _checked_out(revision: str) -> Iterator[Path]:
+def checked_out(revision: str) -> Iterator[Path]:
     """The files of ``revision`` in a folder for a while."""
     with tempfile.TemporaryDirectory() as folder:
         archive = subprocess.run(
@@ -51,7 +51,7 @@ def _checked_out(revision: str) -> Iterator[Path]:
 
 def _measured(revision: Path, root: Path) -> dict[str, Any]:
     """One portfolio by the code in the folder ``revision``."""
-    return measured_workspace(root, REPEATS, ("-c", MEASURE), revision)
+    return measured_workspace(root, REPEATS, ("-c", ON_PROCESSOR), revision)
 
 
 def _least(rounds: Sequence[Mapping[str, Any]]) -> dict[str, float]:
@@ -132,7 +132,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
-    with _checked_out(options.base) as base:
+    with checked_out(options.base) as base:
         by_size = {size: compared(base, size, options.rounds) for size in options.sizes}
     Path(HERE, "VERSUS.md").write_text(in_markdown(by_size, options.base), "utf-8")
     return 0
