@@ -64,6 +64,14 @@ class Descent:
             self._most = min(self._most, self._gain(first.point))
         return first
 
+    def first_of_part(self, cuts: Sequence[Cut]) -> FirstPlan:
+        """The same among some of the portfolios of the last search; the next one may be about
+        others of them."""
+        first = self._space.first(cuts, known=self._known, ceiling=self._last)
+        if first.point is not None:
+            self._known.add(first.point)
+        return first
+
     def _by_objective(self, cuts: Sequence[Cut]) -> FirstPlan | None:
         """The first one, once all that gain as much are known; None where they are too many."""
         gain = self._stage.gain

@@ -3,7 +3,8 @@
 The canonical optimum is the first of all portfolios in one total order. So the first of those that
 decide at least one of several initiatives otherwise is also the first of those that decide any one
 of them otherwise that it does. Each search answers for all initiatives that it reverses; the next
-one is about the others.
+one is about the others. The later ones answer for one initiative and take long, since what they ask
+for can be had in so many ways: so after some of them each initiative is asked about by itself.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -15,8 +16,13 @@ import numpy as np
 from portfolio.compile import IntArray, Problem, collected
 from portfolio.decide.countdown import Countdown
 from portfolio.decide.descent import Descent
+from portfolio.decide.searches import FirstPlan
 from portfolio.decide.space import Space
 from portfolio.engines import Cut
+
+JOINT_SEARCHES = 10
+"""For any of several initiatives. With more of them there are fewer solves, and they take longer:
+benchmarks/README.md has what was measured."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,9 @@ def reversals(
     countdown = Countdown(space.doing, "initiatives decided otherwise", total)
     descent = Descent(space)
     last = plan
-    while open_keys:
+    for _ in range(JOINT_SEARCHES):
+        if not open_keys:
+            return
         countdown.finished(total - len(open_keys))
         cut = reversing_cut(problem, plan, open_keys)
         descent.meet_around(last, plan, _columns_of(problem, open_keys))
@@ -62,14 +70,23 @@ def reversals(
         answered = frozenset(open_keys)
         if first.point is not None:
             answered = frozenset(reversed_keys(problem, plan, first.point) & open_keys)
-        yield Reversal(
-            keys=answered,
-            point=first.point,
-            is_impossible=first.is_infeasible,
-            is_proven=first.is_proven,
-            bound=first.bound,
-        )
+        yield _reversal(answered, first)
         open_keys -= answered
+    for key in sorted(open_keys):
+        countdown.finished(total - len(open_keys))
+        cut = decision_cut(problem, key, is_in=not is_taken(problem, plan, key))
+        yield _reversal(frozenset({key}), descent.first_of_part((*others, cut)))
+        open_keys.remove(key)
+
+
+def _reversal(keys: frozenset[str], first: FirstPlan) -> Reversal:
+    return Reversal(
+        keys=keys,
+        point=first.point,
+        is_impossible=first.is_infeasible,
+        is_proven=first.is_proven,
+        bound=first.bound,
+    )
 
 
 def _columns_of(problem: Problem, keys: Collection[str]) -> list[int]:

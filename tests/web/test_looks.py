@@ -97,12 +97,24 @@ def the_findings_look_as_they_did(browser: Any, opened: Opened, pages: dict[str,
 
 def compare(page: Any, name: str, blank: Any) -> None:
     """The page as it is now beside its baseline, which is written anew where that is asked for."""
-    now = page.screenshot()
+    now = settled(page)
     file = BASELINES / f"{name}.png"
     if os.environ.get("PORTFOLIO_GOLDEN"):
         BASELINES.mkdir(exist_ok=True)
         file.write_bytes(now)
     assert_alike(blank, file.read_bytes(), now)
+
+
+def settled(page: Any) -> bytes:
+    """A picture of a page that has stopped moving: beside other work it can be met half-way."""
+    before = bytes(page.screenshot())
+    for _ in range(20):
+        page.wait_for_timeout(100)
+        now = bytes(page.screenshot())
+        if now == before:
+            break
+        before = now
+    return before
 
 
 def assert_alike(blank: Any, before: bytes, now: bytes) -> None:
