@@ -230,12 +230,16 @@ def _linopy(model: Model) -> float:
     every = {"item": range(len(model.costs))}
     lower, upper = DataArray(model.lower, every), DataArray(model.upper, every)
     x = made.add_variables(lower, upper, name="x", integer=True)
-    for columns, values, low, high in _rows(model):
-        total = (x.isel(item=columns) * DataArray(values, {"item": columns})).sum()
-        if math.isfinite(high):
-            made.add_constraints(total <= high)
-        if math.isfinite(low):
-            made.add_constraints(total >= low)
+    entries = model.matrix.tocoo()
+    rows = DataArray(entries.row, dims="entry", name="row")
+    values = DataArray(entries.data, dims="entry")
+    terms = x.isel(item=DataArray(entries.col, dims="entry")) * values
+    totals = terms.drop_vars("item").groupby(rows).sum()
+    for bounds, is_high in ((model.highs, True), (model.lows, False)):
+        bounded = [row for row in np.unique(entries.row) if math.isfinite(bounds[row])]
+        side = totals.sel(row=bounded)
+        limits = DataArray(bounds[bounded], {"row": bounded})
+        made.add_constraints(side <= limits if is_high else side >= limits)
     made.add_objective((x * DataArray(model.costs, every)).sum())
     made.solve(solver_name="highs", mip_rel_gap=0.0, output_flag=False)
     return float(made.objective.value)
