@@ -5,14 +5,16 @@ import dataclasses
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from portfolio.answers import Explained, Explanation, Price
 from portfolio.case import Case
-from portfolio.decide import NoPlanError, Space, break_evens, explanation_of, price_of
-from portfolio.decide.reversal import is_taken, reversals
+from portfolio.decide import NoPlanError, Space, break_evens, explanation_of, price_of, reversal
+from portfolio.decide.reversal import JOINT_SEARCHES, is_taken, reversals
 from portfolio.model import Initiative, Planning
 from portfolio.report.words.prices import reason_sentences
 from tests.decide.every_plan import EveryPlan
@@ -66,33 +68,45 @@ def agrees_about(every: EveryPlan, best: int, one: Explained) -> None:
             assert Fraction(one.otherwise.shortfalls.get(str(stage), "0")) == more
 
 
-@given(plannings(7))
-@examples(40)
-def test_every_price_is_the_difference_of_two_optima(planning: Planning) -> None:
-    agrees(planning)
+JOINT = st.sampled_from((0, 1, 3, JOINT_SEARCHES))
+"""After how many searches for several initiatives each is asked about by itself: at once, soon, and
+in a portfolio as small as these never."""
+
+
+@given(plannings(7), JOINT)
+@examples(60)
+def test_every_price_is_the_difference_of_two_optima(planning: Planning, joint: int) -> None:
+    with patch.object(reversal, "JOINT_SEARCHES", joint):
+        agrees(planning)
 
 
 @pytest.mark.full
-@given(plannings(9))
+@given(plannings(9), JOINT)
 @settings(examples(100), max_examples=1_000)
-def test_every_price_of_a_thousand_portfolios(planning: Planning) -> None:
-    agrees(planning)
+def test_every_price_of_a_thousand_portfolios(planning: Planning, joint: int) -> None:
+    with patch.object(reversal, "JOINT_SEARCHES", joint):
+        agrees(planning)
 
 
-@given(plannings(7))
+@given(plannings(7), JOINT)
 @examples(25)
-def test_a_search_answers_for_all_that_it_reverses(planning: Planning) -> None:
+def test_a_search_answers_for_all_that_it_reverses(planning: Planning, joint: int) -> None:
+    with patch.object(reversal, "JOINT_SEARCHES", joint):
+        answers_for_all(planning)
+
+
+def answers_for_all(planning: Planning) -> None:
     space = Space(Case(planning))
     assume(EveryPlan(planning).first() is not None)
     keys = space.problem.columns.pool.members
     found = list(reversals(space, keys))
-    answered = [key for reversal in found for key in reversal.keys]
+    answered = [key for one in found for key in one.keys]
     assert sorted(answered) == sorted(keys)
-    for reversal in found:
-        if reversal.point is None:
+    for one in found:
+        if one.point is None:
             continue
-        for key in reversal.keys:
-            assert is_taken(space.problem, reversal.point, key) != is_taken(
+        for key in one.keys:
+            assert is_taken(space.problem, one.point, key) != is_taken(
                 space.problem, space.plan, key
             )
 
