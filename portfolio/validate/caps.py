@@ -65,11 +65,10 @@ class PeriodCaps:
         self._rooms: dict[Steps, Mapping[Slice, Mapping[str, Room]]] = {}
 
     @cached_property
-    def dimensions(self) -> tuple[str, ...]:
-        """By which the caps slice, apart from `all`; crossed ones last."""
-        slices = {where for scenario in self._scenarios for where, _ in scenario.bounds}
-        dimensions = {where.dimension for where in slices if not where.is_all}
-        return tuple(sorted(dimensions, key=lambda name: (name.count("/"), name)))
+    def dimensions(self) -> frozenset[str]:
+        """By which the caps slice."""
+        places = (where for scenario in self._scenarios for where, _ in scenario.bounds)
+        return frozenset(where.dimension for where in places)
 
     def steps(self, key: str, scope: str | None) -> Steps:
         """Of an initiative in a scope."""

@@ -10,9 +10,10 @@ from benchmarks.generated import write
 from portfolio.canonical import input_lines, input_records
 from portfolio.findings import Finding
 from portfolio.load import load
-from portfolio.source import Workspace
+from portfolio.source import Workspace, read_workspace
 from portfolio.validate.plausibility import SILENCEABLE, plausible
 from tests.portfolios import base_texts, cases, edited, overlaid, read
+from tests.small import files
 from tests.validate.slips import KINDS, slips
 
 EXAMPLE = Path(__file__).parents[2]
@@ -119,3 +120,18 @@ def test_several_slips_of_one_kpi_do_not_hide_each_other() -> None:
     assert workspace is not None
     told = {key for warning in plausible(workspace) for key in warning.initiatives}
     assert {"INIT-0010", "INIT-0011"} == {key for key in told if key >= "INIT-0010"}
+
+
+@pytest.mark.parametrize("tokens", [("engineering", "design"), ("design", "engineering")])
+def test_of_several_caps_the_first_in_the_initiatives_file_is_told(tokens: tuple[str, str]) -> None:
+    """Whatever the order in which the scenario caps them."""
+    amounts = ", ".join(f"{resource}: 900" for resource in tokens)
+    small = read_workspace(
+        files(
+            f"INIT-0001: tokens: {{{amounts}}}, contributions: {{gmv: 1}}",
+            "capacity: {engineering: {all: {cap: 5}}, design: {all: {cap: 7}}}",
+        )
+    )[0]
+    assert small is not None
+    [warning] = plausible(small)
+    assert f"it needs 900 {tokens[0]}," in warning.message
