@@ -78,6 +78,8 @@ def bare(problem: Problem, gap: float) -> dict[str, Any]:
     receiver, sender = both.Pipe(duplex=False)
     child = both.Process(target=_solved_bare, args=(problem, gap, sender))
     child.start()
+    # Else a child that fails would be waited for as one that takes long.
+    sender.close()
     if receiver.poll(BARE_SECONDS):
         found: dict[str, Any] = receiver.recv()
     else:

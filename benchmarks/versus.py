@@ -49,7 +49,7 @@ def checked_out(revision: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _measured(revision: Path, root: Path) -> dict[str, Any]:
+def measured_at(revision: Path, root: Path) -> dict[str, Any]:
     """One portfolio by the code in the folder ``revision``."""
     return measured_workspace(root, REPEATS, ("-c", ON_PROCESSOR), revision)
 
@@ -71,14 +71,14 @@ def compared(base: Path, size: int, rounds: int) -> list[tuple[Seconds, Seconds]
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder, "workspace")
             generated.write(size, root, variant)
-            ours = [_measured(HERE.parent, root)]
+            ours = [measured_at(HERE.parent, root)]
             variant += 1
             if ours[0]["status"] == "infeasible":
                 continue
-            theirs = [_measured(base, root)]
+            theirs = [measured_at(base, root)]
             for _ in range(rounds - 1):
-                ours.append(_measured(HERE.parent, root))
-                theirs.append(_measured(base, root))
+                ours.append(measured_at(HERE.parent, root))
+                theirs.append(measured_at(base, root))
         if ours[0]["objective"] != theirs[0]["objective"]:
             raise ValueError(f"objectives {ours[0]['objective']} and {theirs[0]['objective']}")
         pairs.append((_least(theirs), _least(ours)))

@@ -117,6 +117,11 @@ class _Row(NamedTuple):
         return (self.sense <= 0 and excess > 0) or (self.sense >= 0 and excess < 0)
 
 
+def _sign(rule: BusinessRule) -> int:
+    """1 for a bound from above, -1 for one from below: what it leaves is positive in either."""
+    return 1 if rule.kind in _FROM_ABOVE else -1
+
+
 def _is_about_amounts(rule: BusinessRule) -> bool:
     """Whether a rule counts what initiatives use, move or do in a step."""
     return rule.rule.family in ("capacity", "target") or rule.kind in _PER_STEP
@@ -226,8 +231,7 @@ class _Flips:
         place = broken_rows[0] if broken_rows else rule.rows[0]
         number, row = place
         scale = self._problem.blocks[number].scales[row]
-        sign = 1 if rule.kind in _FROM_ABOVE else -1
-        change = sign * moved.get(place, 0)
+        change = _sign(rule) * moved.get(place, 0)
         need = Fraction(change * scale.denominator, scale.numerator)
         return BrokenRule(rule=rule.rule, need=exact(need), slack=self._slack(rule, place))
 
@@ -238,8 +242,7 @@ class _Flips:
             number, row = place
             activity = self._activities[number][row] / self._problem.blocks[number].scales[row]
             remaining = rule.bound - rule.stated.baseline - activity
-            sign = 1 if rule.kind in _FROM_ABOVE else -1
-            self._slacks[place] = exact(sign * remaining)
+            self._slacks[place] = exact(_sign(rule) * remaining)
         return self._slacks[place]
 
     def _is_broken(self, place: RowPlace, moved: Mapping[RowPlace, int]) -> bool:

@@ -143,7 +143,6 @@ from .words.publications import PublishedCheck as PublishedCheck
 from .words.publications import ReleaseNote as ReleaseNote
 from .words.publications import RoadmapLine as RoadmapLine
 from .words.publications import RoadmapView as RoadmapView
-from .words.reach import RuleAsNoun as RuleAsNoun
 from .words.reach import reach_in_words as reach_in_words
 from .words.reasons import TimingOf as TimingOf
 from .words.reasons import reason_in_words as reason_in_words

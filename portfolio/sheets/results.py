@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from portfolio.canonical import input_lines
 from portfolio.report import (
-    RuleAsNoun,
     RunView,
     no_plan_in_words,
     number,
@@ -65,17 +64,31 @@ class ShownRun:
     open_question: str | None = None
     """What it states and nothing shows: neither a check nor a stored proof."""
 
+    @cached_property
     def initiatives(self) -> Mapping[str, Mapping[str, Any]]:
         """Key -> canonical record."""
         return {record["key"]: record for record in self.inputs if record["kind"] == "initiative"}
 
     def kpi_name(self, kpi: str) -> str:
         """What people call a KPI."""
-        return str(self.kpis()[kpi]["name"])
+        return str(self.kpis[kpi]["name"])
 
+    @cached_property
     def kpis(self) -> Mapping[str, Mapping[str, Any]]:
         """KPI -> canonical record."""
         return {record["key"]: record for record in self.inputs if record["kind"] == "metric"}
+
+    @cached_property
+    def standings(self) -> Mapping[str, str]:
+        """Kept initiative -> committed or in progress."""
+        return standings_of(self.initiatives.values())
+
+    @cached_property
+    def view(self) -> RunView:
+        """As the reports show it."""
+        lines = input_lines([dict(record) for record in self.inputs])
+        facts = (self.run_id, self.manifest, self.result, lines)
+        return run_view(*facts, open_question=self.open_question)
 
 
 def result_rows(
@@ -166,7 +179,7 @@ def _items(run: ShownRun, resource: str) -> list[Values]:
         "title": title,
         "selected": False,
         "objective_mode": run.result.mode,
-        "reason": _why_no_plan(run),
+        "reason": no_plan_in_words(run.view),
     }
     return [only_row]
 
@@ -174,31 +187,19 @@ def _items(run: ShownRun, resource: str) -> list[Values]:
 def _gaps(run: ShownRun) -> list[Values]:
     """A level of a target a row; of a run without a plan one row, with what to do."""
     if run.result.status is not RunStatus.INFEASIBLE:
-        noun = partial(rule_as_noun, _view(run))
-        return [_gap(run, gap, noun) for gap in run.result.gaps]
+        return [_gap(run, gap) for gap in run.result.gaps]
     only_row: Values = {
         "run_id": shown_run_id(run.run_id),
         "dimension": "all",
         "dimension_key": "all",
         "severity": Severity.CRITICAL.value,
-        "recommendation": _why_no_plan(run),
+        "recommendation": no_plan_in_words(run.view),
     }
     return [only_row]
 
 
-def _why_no_plan(run: ShownRun) -> str:
-    """The conflict, and the cheapest way out."""
-    return no_plan_in_words(_view(run))
-
-
-def _view(run: ShownRun) -> RunView:
-    lines = input_lines([dict(record) for record in run.inputs])
-    facts = (run.run_id, run.manifest, run.result, lines)
-    return run_view(*facts, open_question=run.open_question)
-
-
 def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
-    record = run.initiatives().get(item.key, {})
+    record = run.initiatives.get(item.key, {})
     dimensions = record.get("dimensions") or {}
     gain = item.contributions.get(_north_star(run), "0")
     scoring = record.get("scoring")
@@ -210,7 +211,7 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
         is_in=item.selected,
         kpi_name=run.kpi_name,
         timing_of=run.result.timing_of,
-        standing=standings_of(run.initiatives().values()).get(item.key),
+        standing=run.standings.get(item.key),
     )
     # A row without a price says nothing about it: what the sheet shows of the same run stays.
     price = {} if run.prices is None else {PRICE: run.prices.get(item.key)}
@@ -234,7 +235,7 @@ def _item(run: ShownRun, item: ItemResult, resource: str) -> Values:
 
 def _north_star(run: ShownRun) -> str:
     """The first active north star; none where there is none."""
-    for key, kpi in run.kpis().items():
+    for key, kpi in run.kpis.items():
         if kpi["level"] == "north_star" and kpi["active"]:
             return key
     return ""
@@ -253,7 +254,7 @@ def _shares(shares: Mapping[str, str] | None) -> str | dict[str, Decimal] | None
 def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
     """How each prerequisite stands."""
     chosen = {item.key for item in run.result.items if item.selected}
-    done = {key for key, record in run.initiatives().items() if record["status"] in _DONE}
+    done = {key for key, record in run.initiatives.items() if record["status"] in _DONE}
     parts = []
     for key in requires:
         if key in chosen:
@@ -263,7 +264,7 @@ def _dependencies(run: ShownRun, requires: Sequence[str]) -> str | None:
     return ", ".join(parts) or None
 
 
-def _gap(run: ShownRun, gap: Gap, noun: RuleAsNoun) -> Values:
+def _gap(run: ShownRun, gap: Gap) -> Values:
     step = run.result.step_of(gap)
     place = gap.value if step is None else f"{gap.value} by {step}"
     return {
@@ -276,16 +277,16 @@ def _gap(run: ShownRun, gap: Gap, noun: RuleAsNoun) -> Values:
         "achieved": exact_decimal(gap.achieved),
         "gap": exact_decimal(gap.gap),
         "severity": gap.severity.value,
-        "recommendation": _recommendation(run, gap, noun),
+        "recommendation": _recommendation(run, gap),
     }
 
 
-def _recommendation(run: ShownRun, gap: Gap, noun: RuleAsNoun) -> str | None:
+def _recommendation(run: ShownRun, gap: Gap) -> str | None:
     """What could be done: initiatives that are out and move the KPI there, with whom to ask;
     nothing if it is met."""
     if gap.severity is Severity.OK:
         return None
-    kpi = run.kpis()[gap.kpi]
+    kpi = run.kpis[gap.kpi]
     unit, falling = kpi["unit"], kpi["direction"] == "decrease"
     moves = []
     for item in run.result.items:
@@ -295,7 +296,7 @@ def _recommendation(run: ShownRun, gap: Gap, noun: RuleAsNoun) -> str | None:
     moves.sort(key=lambda move: (-move[0], move[1].key))
     is_level = gap.baseline is not None
     level = partial(quantity, unit=unit, level=is_level, sign=not is_level)
-    sentences = [reach_in_words(gap, level, noun)]
+    sentences = [reach_in_words(gap, level, partial(rule_as_noun, run.view))]
     for amount, item in moves[:HELPERS]:
         signed = -amount if falling else amount
         gain = quantity(str(signed), unit, sign=True)
@@ -309,7 +310,7 @@ def _recommendation(run: ShownRun, gap: Gap, noun: RuleAsNoun) -> str | None:
 def _moves(run: ShownRun, item: ItemResult, gap: Gap, falling: bool) -> Fraction:
     """How much an initiative moves the KPI of a gap in its direction, in the slice of the gap."""
     amount = Fraction(item.contributions.get(gap.kpi, "0"))
-    lies_in = run.initiatives().get(item.key, {}).get("dimensions") or {}
+    lies_in = run.initiatives.get(item.key, {}).get("dimensions") or {}
     if gap.dimension != "all":
         dimensions, values = gap.dimension.split("/"), gap.value.split("/")
         for dimension, value in zip(dimensions, values, strict=True):
@@ -345,7 +346,7 @@ def _worked_on(item: ItemResult, steps: Sequence[str]) -> Values:
 
 def roadmap_rows(run: ShownRun) -> Iterator[Values]:
     """What a plan takes, an initiative a row; with a schedule with what each step is about."""
-    records = run.initiatives()
+    records = run.initiatives
     steps = steps_of_plan(run.manifest.definition)
     for item in run.result.items:
         if not item.selected:

@@ -18,6 +18,7 @@ from portfolio.sheets.results import ShownRun, result_rows
 from portfolio.stored import records_of
 from tests.portfolios import EXAMPLES, overlaid
 from tests.record.sample import infeasible_run, sample_event, sample_run, write_files
+from tests.report.diffs import CAP
 from tests.sheets.installation import build, start
 from tests.sheets.workbench import filled, headers, sheets, workbook
 
@@ -198,23 +199,13 @@ EXCLUSION = Rule(
     path=("constraints", "exclude", "INIT-0001"),
     keys=("INIT-0001",),
 )
-CAP = Rule(
-    id="capacity.engineering.all.cap",
-    family="capacity",
-    path=("capacity", "engineering", "all", "cap"),
-    measure="engineering",
-    dimension="all",
-    value="all",
-    kind="cap",
-    bound="90",
-)
 
 
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
         (EXCLUSION, "What binds most is the exclusion of INIT-0001: "),
-        (CAP, "What binds most is the cap of 90 engineer-days for engineering: "),
+        (CAP, "What binds most is the cap of 120 engineer-days for engineering: "),
     ],
 )
 def test_what_binds_is_a_thing(rule: Rule, words: str) -> None:
