@@ -53,11 +53,17 @@ def watched_page(
 
 
 def saves(root: Path) -> Iterator[None]:
-    """Yields each time that a file of the portfolio is another than before; never ends."""
-    texts, _ = read_texts(root)
+    """Yields each time that a file of the portfolio is another than before; never ends.
+
+    A file is another only once two looks in a row find the same: an editor that is still writing
+    it leaves a half for a moment, which would be shown as invalid.
+    """
+    shown, _ = read_texts(root)
+    before = shown
     while True:
         time.sleep(PAUSE)
         now, _ = read_texts(root)
-        if now != texts:
-            texts = now
+        if now == before and now != shown:
+            shown = now
             yield
+        before = now

@@ -169,10 +169,30 @@ def test_a_watched_page_shows_what_is_wrong_and_goes_on(root: Path, monkeypatch)
     saved = saves(root)
     pages = []
     for spoiled in (text.replace("period: 2026-Q1", "period: never"), text):
-        changed = threading.Timer(0.1, scenario.write_text, (spoiled, "utf-8"))
-        changed.start()
+        saved_beside = scenario.with_suffix(".new")
+        saved_beside.write_text(spoiled, "utf-8")
+        threading.Timer(0.1, saved_beside.replace, (scenario,)).start()
         next(saved)
         pages.append(watched_page(root, "base"))
     assert "The files are invalid" in pages[0] and "base.yaml:2" in pages[0]
     assert pages[1] == watched_page(root, "base")
     assert all("connect-src &#39;self&#39;" in page for page in pages)
+
+
+def test_a_file_that_is_still_being_written_is_not_yet_saved(root: Path, monkeypatch) -> None:
+    from portfolio.actions import saves
+
+    looks = iter(["whole", "whole", "", "other", "other", "other", "", "whole", "whole"])
+    read: list[str] = []
+
+    def look(_: Path) -> tuple[dict[str, str], tuple[()]]:
+        read.append(next(looks))
+        return {"base.yaml": read[-1]}, ()
+
+    monkeypatch.setattr("portfolio.actions.watching.PAUSE", 0)
+    monkeypatch.setattr("portfolio.actions.watching.read_texts", look)
+    saved = saves(root)
+    next(saved)
+    assert read == ["whole", "whole", "", "other", "other"]
+    next(saved)
+    assert read[5:] == ["other", "", "whole", "whole"]

@@ -49,7 +49,8 @@ class Raw:
                 connection, _ = self.listening.accept()
             except OSError:
                 return
-            with connection:
+            # A caller that waited too long has gone: the connection is reset under the server.
+            with connection, suppress(OSError):
                 connection.settimeout(5)
                 self._answer(connection)
 
@@ -70,15 +71,17 @@ class Raw:
             0,
         )
         while len(body) < length:
-            body += connection.recv(65536)
+            more = connection.recv(65536)
+            if not more:
+                return
+            body += more
         self.requests.append(head)
         method, path = head.split()[:2]
         token = self.answers.get(
             "token", ok({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
         )
         answer = token if path == b"/token" else self.answers[method.decode()]
-        with suppress(OSError):
-            connection.sendall(answer)
+        connection.sendall(answer)
 
 
 def ok(value: Any) -> bytes:
@@ -99,7 +102,11 @@ def serving() -> Iterator[Raw]:
     try:
         yield server
     finally:
+        server.listening.shutdown(
+            socket.SHUT_RDWR
+        )  # closing alone does not wake who waits in accept
         server.listening.close()
+        thread.join()
 
 
 @pytest.fixture
