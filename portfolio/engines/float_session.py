@@ -129,9 +129,12 @@ class FloatSession(ABC):
 
         hard = [cut for cut in cuts if not cut.price]
         soft = [cut for cut in cuts if cut.price]
-        model = doubles.model(costs / unit, cut_rows(hard, doubles.ground))
+        hard_rows = cut_rows(hard, doubles.ground)
+        model = doubles.model(costs / unit, hard_rows)
         model = _with_soft_cuts(model, soft, doubles.ground, unit)
-        begin = None if start is None else _float_start(model, doubles.ground, start, soft)
+        begin = None
+        if start is not None:
+            begin = _float_start((doubles.rows, hard_rows), doubles.ground, start, soft)
         result = self._solve(model, limits, report, begin)
         if result.status is SolveStatus.INFEASIBLE:
             return Outcome(result.status, None, -math.inf, result.nodes)
@@ -218,21 +221,18 @@ def _with_soft_cuts(
 
 
 def _float_start(
-    model: FloatModel,
+    parts: Sequence[FloatRows],
     ground: Ground,
     start: IntArray,
     soft: Sequence[Cut],
-) -> FloatArray | None:
-    """A feasible point as the solver sees it; None where rows are split, since carries are open."""
-    count = ground.span.size
-    priced = 1 if soft else 0
-    if model.costs.size > count + priced:
-        return None
+) -> FloatArray:
+    """A feasible point as the solver sees it, with the carries of all rows."""
     moved = (start - ground.origin).astype(np.float64) / ground.scale
-    if not priced:
-        return moved
-    is_missed = not all(cut.holds(start) for cut in soft)
-    return np.append(moved, float(is_missed))
+    columns = [moved, *(rows.carries(moved) for rows in parts)]
+    if soft:
+        is_missed = not all(cut.holds(start) for cut in soft)
+        columns.append(np.array([float(is_missed)]))
+    return np.concatenate(columns)
 
 
 def _implied_upper(problem: Problem, cuts: Sequence[Cut]) -> IntArray:

@@ -52,7 +52,8 @@ class Ground:
 class FloatRows:
     """``matrix @ (x, carries) <= bounds``, or ``=`` where `equal`.
 
-    Carries are integers from `least` to `most`.
+    Carries are integers from `least` to `most`. Each takes up what the row `lowest` of its digit
+    has too much, and only the carries before it are in that row.
     """
 
     matrix: Any
@@ -60,6 +61,16 @@ class FloatRows:
     equal: BoolArray
     least: FloatArray
     most: FloatArray
+    lowest: IntArray
+
+    def carries(self, x: FloatArray) -> FloatArray:
+        """The carries at a point that keeps the rows: as small as they may be."""
+        values = np.zeros(self.lowest.size)
+        for number, row in enumerate(self.lowest):
+            digits = self.matrix[[int(row)], : x.size + number]
+            excess = digits @ np.concatenate([x, values[:number]]) - self.bounds[row]
+            values[number] = np.ceil(excess.item() / BASE.size)
+        return values
 
 
 def float_rows(blocks: Sequence[Block], ground: Ground) -> FloatRows:
@@ -107,6 +118,7 @@ class _Writer:
     bounds: list[FloatArray] = field(default_factory=list)
     equal: list[BoolArray] = field(default_factory=list)
     carries: list[Carry] = field(default_factory=list)
+    lowest: list[int] = field(default_factory=list)
     count: int = 0
 
     def write(
@@ -134,8 +146,9 @@ class _Writer:
         self.write(numbers, columns, entries[:, 1], bound, np.array([equal]))
 
     def new_column(self, carry: Carry) -> int:
-        """A column for a carry."""
+        """A column for a carry of the row that is written next."""
         self.carries.append(carry)
+        self.lowest.append(self.count)
         return len(self.ground.span) + len(self.carries) - 1
 
     def written(self) -> FloatRows:
@@ -143,14 +156,15 @@ class _Writer:
         width = len(self.ground.span) + len(self.carries)
         least = np.array([carry.least for carry in self.carries], dtype=np.float64)
         most = np.array([carry.most for carry in self.carries], dtype=np.float64)
+        lowest = np.array(self.lowest, dtype=np.int64)
         if not self.count:
             empty = sparse.csr_array((0, width))
-            return FloatRows(empty, np.zeros(0), np.zeros(0, dtype=np.bool_), least, most)
+            return FloatRows(empty, np.zeros(0), np.zeros(0, dtype=np.bool_), least, most, lowest)
         coordinates = (np.concatenate(self.rows), np.concatenate(self.columns))
         values = np.concatenate(self.values)
         matrix = sparse.coo_array((values, coordinates), shape=(self.count, width)).tocsr()
         bounds = np.concatenate(self.bounds)
-        return FloatRows(matrix, bounds, np.concatenate(self.equal), least, most)
+        return FloatRows(matrix, bounds, np.concatenate(self.equal), least, most, lowest)
 
 
 def _written(parts: Iterable[LinearRows], ground: Ground) -> FloatRows:

@@ -81,6 +81,8 @@ def searched_by_highs(
         highs.setOptionValue("time_limit", limits.seconds)
     if limits.any_optimum and model.is_small:
         highs.setOptionValue("mip_allow_restart", False)
+    if limits.only_improves:
+        highs.setOptionValue("mip_pscost_minreliable", 0)
     highs.passModel(_lp(model))
     if start is not None:
         for heuristic in FINDING_A_FIRST_POINT:

@@ -79,6 +79,8 @@ class SolveLimits:
     """Whether it is the same to whoever asks which of several optima is met: then a solver may
     search in the quickest way. Which portfolio shows a reach is recorded as it was met, so there
     the way stays as it is."""
+    only_improves: bool = False
+    """Whether a better point is wanted and no proof: then no effort goes into where to branch."""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def plan_within_gap(
     if not remaining.optimum.is_within(gap):
         return _ended(remaining, optima, gap, nodes)
     few_nodes = min(limits.nodes, IMPROVING_NODES)
-    improving_limits = replace(limits, nodes=few_nodes, gap=float(gap))
+    improving_limits = replace(limits, nodes=few_nodes, gap=float(gap), only_improves=True)
     improving = Chain(problem, session, improving_limits, progress)
     for stage in problem.stages[first + 1 :]:
         remaining = improving.within(remaining, stage, gap)

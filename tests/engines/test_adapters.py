@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 from cvxpy.reductions.solvers.solving_chain import SolvingChain
 
-from portfolio.compile import compile_problem
+from portfolio.compile import Expression, compile_problem
 from portfolio.compile.problem import Problem
 from portfolio.engines import SolverEndedError, adapter_of, float_model
 from portfolio.engines.cpsat import CpSat
+from portfolio.engines.float_model import FloatArray, FloatModel, FloatResult
+from portfolio.engines.float_session import Report
+from portfolio.engines.highs import searched_by_highs
 from portfolio.engines.integers import IntRows
 from portfolio.engines.scipy_highs import COSTLY_WHERE_SMALL
-from portfolio.engines.session import SearchState, SolveLimits, SolveStatus
+from portfolio.engines.session import Cut, SearchState, SolveLimits, SolveStatus
 from portfolio.solve import canonical_optimum
 from portfolio.solve.progress import state_in_words
 from tests.larger import everyday, market_split
@@ -85,7 +88,7 @@ def running(process: int) -> bool:
 
 
 _ABANDONED = """
-from portfolio.compile import compile_problem
+from portfolio.compile import Expression, compile_problem
 from portfolio.compile.problem import Problem
 from portfolio.engines.session import SolveLimits
 from portfolio.engines.cpsat import CpSat
@@ -189,3 +192,33 @@ def test_heuristics_are_left_out_of_small_models_where_any_optimum_will_do(
     adapter_of("scipy").load(problem).maximise(problem.objective.gain, (), limits)
     left_out = [name for name in COSTLY_WHERE_SMALL if seen[0].get(name) is False]
     assert left_out == (list(COSTLY_WHERE_SMALL) if any_optimum and is_small else [])
+
+
+@pytest.mark.parametrize("name", ["scipy", "highs"])
+def test_a_search_starts_from_a_known_point_whose_cut_is_split(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cut that keeps a value of many digits has carries; without them no start was given, and
+    each later stage of a mine looked for its first point for minutes."""
+    problem = compile_problem(everyday(40, 1, "weighted_kpis"))
+    session, stage = adapter_of(name).load(problem), problem.stages[0]
+    best = session.maximise(stage.gain, (), EFFORT)
+    assert best.items is not None
+    point = problem.completed(best.items)
+    wide = stage.gain.coefficients.astype(object) * 10**9 + 7
+    cut = Cut(Expression(stage.gain.columns, wide, 1), int(wide @ point[stage.gain.columns]))
+    given: list[float] = []
+
+    def from_start(
+        model: FloatModel, limits: SolveLimits, report: Report, start: FloatArray | None
+    ) -> FloatResult:
+        assert start is not None and model.costs.size > len(problem.columns)
+        assert (model.lower <= start).all() and (start <= model.upper).all()
+        given.append(float((model.matrix @ start - model.bounds).max()))
+        return searched_by_highs(model, limits, report, start)
+
+    module = "scipy_highs" if name == "scipy" else "highs"
+    monkeypatch.setattr(f"portfolio.engines.{module}.searched_by_highs", from_start)
+    outcome = session.maximise(stage.gain, (cut,), EFFORT, start=point)
+    assert len(given) == 1 and given[0] <= 1e-6
+    assert outcome.items is not None and outcome.status is SolveStatus.SOLVED

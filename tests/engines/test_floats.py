@@ -26,18 +26,12 @@ def ground() -> Ground:
 
 
 def kept(rows: FloatRows, point: tuple[int, ...]) -> bool:
-    """Whether carries can be found that keep every row; each is forced from the row below it."""
-    x = np.concatenate([np.array(point, dtype=np.float64), np.zeros(rows.least.size)])
-    for number, bound in enumerate(rows.bounds):
-        if number < rows.least.size:
-            column = len(SPANS) + number
-            needed = np.ceil(
-                (rows.matrix[[number]] @ x - bound)[0] / -rows.matrix[number, column] - TOLERANCE
-            )
-            x[column] = max(needed, rows.least[number])
-            if x[column] > rows.most[number]:
-                return False
-    return bool((rows.matrix @ x <= rows.bounds + TOLERANCE).all())
+    """Whether a point with its carries keeps every row; each is forced from the row below it."""
+    x = np.array(point, dtype=np.float64)
+    carries = rows.carries(x)
+    within = (rows.least <= carries) & (carries <= rows.most)
+    keeps = rows.matrix @ np.concatenate([x, carries]) <= rows.bounds + TOLERANCE
+    return bool(within.all() and keeps.all())
 
 
 @given(
@@ -51,7 +45,8 @@ def test_a_cut_keeps_the_points_that_reach_it_and_no_other(
     vector = np.array(values, dtype=object)
     expression = Expression(np.arange(4), vector, 1)
     least = int(vector @ np.array(reached, dtype=object))
-    rows = cut_rows([Cut(expression, least)], ground())
+    # A second row, so that each has carries of its own.
+    rows = cut_rows([Cut(expression, least), Cut(expression, least)], ground())
     if rows.least.size:
         assert max(map(abs, values)) > SPLIT_COEFFICIENT
         assert np.abs(rows.matrix.toarray()).max() <= 2**16
