@@ -1,7 +1,7 @@
 """Solve every variant of a grid, side by side; what was solved before is not solved again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -169,7 +169,7 @@ def _solved(
     progress: Progress,
 ) -> Iterator[VariantAnswer]:
     """The answers of the variants that wait, each group as it is ready."""
-    groups = list(_groups(done.waiting))
+    groups = list(_groups(reversed(done.waiting)))
     data = packed(portfolio.workspace)
     tasks = [SweepGroup(data, axes, tuple(group)) for group in groups]
     countdown = Countdown(progress, "variants", len(done.waiting))
@@ -180,8 +180,12 @@ def _solved(
         countdown.finished(finished)
 
 
-def _groups(variants: Sequence[SweepVariant]) -> Iterator[list[SweepVariant]]:
-    """Variants of one scenario that stand side by side in the grid."""
+def _groups(variants: Iterable[SweepVariant]) -> Iterator[list[SweepVariant]]:
+    """Variants of one scenario that stand side by side in the grid.
+
+    The last values of the axes come first: in a grid that rises they are the loosest, whose plans
+    are the best of tighter variants too wherever they fit.
+    """
     group: list[SweepVariant] = []
     for variant in variants:
         if group and (len(group) == GROUP or group[0].scenario != variant.scenario):

@@ -1,20 +1,22 @@
-"""Variants solved in groups: what one group has found out spares solves of its other variants.
+"""Variants solved in groups: what a process has solved spares it solves of other variants.
 
-A group shares a pool of known plans: a plan that is proven to be the canonical optimum of a variant
-too needs no solve. What a variant answers never depends on its group.
+A plan that is proven to be the canonical optimum of a variant too needs no solve, and other searches
+start from the plans of variants before. What a variant answers never depends on those.
 """
 
 import pickle
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from portfolio.answers import VariantPlan
 from portfolio.case import Case
 from portfolio.choice import Choice
-from portfolio.compile import Problem, allowed_point, point_of
-from portfolio.decide.ask import decision_of, decision_to_gap, optimality_gap_guess
+from portfolio.compile import Problem, allowed_point, chosen_at, point_of
+from portfolio.decide.ask import decision_of, decision_to_gap
 from portfolio.decide.known import KnownPlans
 from portfolio.decide.tighter import is_tighter
 from portfolio.decide.variants import (
@@ -25,17 +27,20 @@ from portfolio.decide.variants import (
     varied_workspace,
 )
 from portfolio.diff import Decided
-from portfolio.engines import adapter
+from portfolio.engines import Cut, adapter
 from portfolio.findings import FindingSeverity
-from portfolio.model import ALL
+from portfolio.model import ALL, Limits
 from portfolio.results import RunStatus, exact
-from portfolio.solve import canonical_optimum
+from portfolio.solve import KnownPortfolios, canonical_optimum
 from portfolio.source import Workspace
-from portfolio.stages import OBJECTIVE
 from portfolio.validate import scenario_findings
 
 GROUP = 20
 """Variants of one group: a stop loses no more of them."""
+MOST_SOLVED = 100
+"""Variants that a process remembers: those that it solved last."""
+MOST_STARTS = 5
+"""Plans of other variants from which a search starts."""
 MOST_VALUES = 1_000_000
 """More values than any axis has: so a value of an axis has one number."""
 
@@ -71,15 +76,11 @@ def _unpacked(data: bytes) -> Workspace:
 
 
 def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
-    """The answers of a group, by number.
-
-    The last values of the axes come first: in a grid that rises they are the loosest, whose plans
-    are the best of tighter variants too wherever they fit.
-    """
+    """The answers of a group, in the order of its variants."""
     workspace = _unpacked(group.workspace)
-    known = GroupKnowledge()
+    near = KnownPlans()
     answers = []
-    for variant in reversed(group.variants):
+    for variant in group.variants:
         varied, findings = varied_workspace(workspace, group.axes, variant)
         if not findings:
             findings = scenario_findings(varied, variant.scenario)
@@ -90,36 +91,46 @@ def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
             answers.append(VariantAnswer(variant.number, None, tuple(errors)))
             continue
         case = Case(varied_planning(varied, group.axes, variant))
-        decided = known.decide(case, variant.positions)
+        known = _known_here(group.workspace, variant.scenario)
+        decided = known.decide(case, variant.positions, near)
         answers.append(VariantAnswer(variant.number, variant_plan(case, decided)))
-    return tuple(reversed(answers))
+    return tuple(answers)
 
 
-class GroupKnowledge:
-    """What the variants of a group that were decided say about the others."""
+@lru_cache(maxsize=2)
+def _known_here(_workspace: bytes, _scenario: str) -> "SolvedVariants":
+    """What this process has solved of a scenario, in whatever group."""
+    return SolvedVariants()
+
+
+class SolvedVariants:
+    """The variants that were solved last spare solves of others: they say how soon, never which."""
 
     def __init__(self) -> None:
-        self._decided: list[tuple[Problem, Decided]] = []
-        self._known = KnownPlans()
-        self._guess: Fraction | None = None
+        self._solved: deque[tuple[Problem, Decided]] = deque(maxlen=MOST_SOLVED)
+        self._plans: dict[Choice, None] = {}
 
-    def decide(self, case: Case, positions: Sequence[int]) -> Decided:
-        """The canonical optimum of a case, without a solve where that is proven."""
+    def decide(self, case: Case, positions: Sequence[int], near: KnownPlans) -> Decided:
+        """The canonical optimum of a case, without a solve where that is proven.
+
+        `positions` are those of its values on the axes, and `near` has plans by such positions.
+        """
         if case.is_ruled_out:
             return Decided(RunStatus.INFEASIBLE, Choice(), None)
+        if case.gap:
+            return decision_to_gap(case)
+        if _is_limited(case):
+            return _decided_alone(case)
         numbers = [MOST_VALUES * axis + place for axis, place in enumerate(positions)]
-        decided = self._by_looser(case) or self._known.settled(numbers, case, canonical=True)
+        decided = self._by_looser(case) or near.settled(numbers, case, canonical=True)
         if decided is None:
-            decided = self._solved(case)
-            self._known.add(numbers, case, decided, canonical=True)
-        self._guess = optimality_gap_guess(case, decided.objective)
-        if decided.proven:
-            self._decided.append((case.problem, decided))
+            decided = self._by_solving(case)
+            near.add(numbers, case, decided, canonical=True)
         return decided
 
     def _by_looser(self, case: Case) -> Decided | None:
         """The decision of a variant with looser bounds, where it is that of this one too."""
-        for problem, decided in self._decided:
+        for problem, decided in self._solved:
             if not is_tighter(case.problem, problem):
                 continue
             if decided.objective is None:
@@ -130,17 +141,53 @@ class GroupKnowledge:
                 return Decided(RunStatus.OPTIMAL, decided.choice, worth)
         return None
 
-    def _solved(self, case: Case) -> Decided:
-        if case.gap:
-            return decision_to_gap(case)
-        starts_at_objective = case.problem.stages[0].id == OBJECTIVE
-        solution = canonical_optimum(
-            case.problem,
-            adapter().load(case.problem),
-            case.limits,
-            optimality_gap_guess=self._guess if starts_at_objective else None,
+    def _by_solving(self, case: Case) -> Decided:
+        session = adapter().load(case.problem)
+        known = self._portfolios(case.problem)
+        decided = decision_of(
+            case, canonical_optimum(case.problem, session, case.limits, known=known)
         )
-        return decision_of(case, solution)
+        if decided.proven:
+            self._solved.appendleft((case.problem, decided))
+            self._remember(case.problem, decided, known)
+            return decided
+        # Even without limits of its own: what a search started from would show.
+        return _decided_alone(case)
+
+    def _portfolios(self, problem: Problem) -> KnownPortfolios:
+        """The last plans that the rules of a variant allow too, to start its search from."""
+        known = KnownPortfolios(problem)
+        points = (allowed_point(problem, choice) for choice in reversed(self._plans))
+        for point in islice((point for point in points if point is not None), MOST_STARTS):
+            known.add(point)
+        return known
+
+    def _remember(self, problem: Problem, decided: Decided, known: KnownPortfolios) -> None:
+        """Have the portfolios that are as good as a plan as the last ones, and the plan after
+        them."""
+        point = point_of(problem, decided.choice)
+        gain = problem.objective.gain
+        ties = known.those_with([Cut(gain, gain.dot(point))])
+        for choice in (*(chosen_at(problem.columns, tie) for tie in ties), decided.choice):
+            self._plans.pop(choice, None)
+            self._plans[choice] = None
+        while len(self._plans) > MOST_SOLVED:
+            del self._plans[next(iter(self._plans))]
+
+
+def _is_limited(case: Case) -> bool:
+    """Whether a scenario ends searches sooner than all others do.
+
+    What a limit leaves would depend on what is known, and so on which process solved what.
+    """
+    limits = case.planning.scenario.limits
+    return limits.seconds is not None or limits.nodes < Limits().nodes
+
+
+def _decided_alone(case: Case) -> Decided:
+    """The decision with nothing known."""
+    session = adapter().load(case.problem)
+    return decision_of(case, canonical_optimum(case.problem, session, case.limits))
 
 
 def variant_plan(case: Case, decided: Decided) -> VariantPlan:

@@ -7,7 +7,7 @@ that of the tighter one wherever it keeps the rules of that. Where the looser on
 tighter one has none. Nothing is computed but comparisons of integers.
 """
 
-from fractions import Fraction
+from types import EllipsisType
 
 import numpy as np
 
@@ -29,8 +29,11 @@ def is_tighter(problem: Problem, looser: Problem) -> bool:
         return False
     if not all(a.id == b.id and is_same_form(a.expression, b.expression) for a, b in stages):
         return False
-    blocks = zip(problem.blocks, looser.blocks, strict=True)
-    return all(_has_tighter_bounds(block, other) for block, other in blocks)
+    pairs = list(zip(problem.blocks, looser.blocks, strict=True))
+    # Bounds first: they differ more often than rows, and are fewer.
+    return all(_has_tighter_bounds(*pair) for pair in pairs) and all(
+        _has_same_rows(*pair) for pair in pairs
+    )
 
 
 def is_same_form(one: Expression, other: Expression) -> bool:
@@ -41,48 +44,40 @@ def is_same_form(one: Expression, other: Expression) -> bool:
 
 
 def _has_tighter_bounds(block: Block, other: Block) -> bool:
-    """Whether the rows are the same, and no bound is looser. A row may be scaled otherwise."""
+    """Whether the rows have the same names and no bound is looser. A row may be scaled otherwise."""
     shape = (block.family, block.names)
     if shape != (other.family, other.names) or not np.array_equal(block.senses, other.senses):
         return False
+    mine, its = _in_one_scale(block, other, block.bounds, other.bounds, ...)
+    same = mine == its
+    if block.family not in WITH_BOUNDS:
+        return bool(same.all())
+    is_at_most = (block.senses == Sense.AT_MOST) & (mine < its)
+    is_at_least = (block.senses == Sense.AT_LEAST) & (mine > its)
+    return bool((same | is_at_most | is_at_least).all())
+
+
+def _has_same_rows(block: Block, other: Block) -> bool:
+    """Whether the coefficients are the same in native units."""
     same_places = np.array_equal(block.rows, other.rows)
     if not same_places or not np.array_equal(block.columns, other.columns):
         return False
-    may_move = block.family in WITH_BOUNDS
-    for row, scale in enumerate(block.scales):
-        if not _is_tighter_row(block, other, row, scale / other.scales[row], may_move=may_move):
-            return False
-    factors = [scale / other.scales[row] for row, scale in enumerate(block.scales)]
-    return _same_values(block, other, factors)
+    mine, its = _in_one_scale(block, other, block.values, other.values, block.rows)
+    return bool((mine == its).all())
 
 
-def _is_tighter_row(
+def _in_one_scale(
     block: Block,
     other: Block,
-    row: int,
-    factor: Fraction,
-    *,
-    may_move: bool,
-) -> bool:
-    mine = Fraction(int(block.bounds[row]))
-    its = factor * int(other.bounds[row])
-    if not may_move:
-        return mine == its
-    match Sense(int(block.senses[row])):
-        case Sense.AT_MOST:
-            return mine <= its
-        case Sense.AT_LEAST:
-            return mine >= its
-        case _:
-            return mine == its
-
-
-def _same_values(block: Block, other: Block, factors: list[Fraction]) -> bool:
-    """Whether the coefficients are the same in native units."""
-    if all(factor == 1 for factor in factors):
-        return bool(np.array_equal(block.values, other.values))
+    mine: IntArray,
+    its: IntArray,
+    rows: IntArray | EllipsisType,
+) -> tuple[IntArray, IntArray]:
+    """Numbers of two blocks that stand in these rows, so that equal ones are so in native units."""
+    if block.scales == other.scales:
+        return mine, its
+    pairs = zip(block.scales, other.scales, strict=True)
+    factors = [mine_scale / its_scale for mine_scale, its_scale in pairs]
     ups: IntArray = np.array([factor.numerator for factor in factors], dtype=object)
     downs: IntArray = np.array([factor.denominator for factor in factors], dtype=object)
-    mine = block.values.astype(object) * downs[block.rows]
-    its = other.values.astype(object) * ups[block.rows]
-    return bool(np.array_equal(mine, its))
+    return mine.astype(object) * downs[rows], its.astype(object) * ups[rows]

@@ -56,6 +56,7 @@ from .scenario import Bound as Bound
 from .scenario import Constraints as Constraints
 from .scenario import Group as Group
 from .scenario import Lexicographic as Lexicographic
+from .scenario import Limits as Limits
 from .scenario import NorthStar as NorthStar
 from .scenario import Scenario as Scenario
 from .scenario import Synergy as Synergy

@@ -142,11 +142,18 @@ class Chain:
         return self._kept(replace(search, rest=best))
 
     def objective(self, remaining: RemainingOptima, stage: Stage) -> RemainingOptima:
-        """Keep the best by the objective, and learn whether it is alone."""
+        """Keep the best by the objective, and learn whether it is alone.
+
+        Both in one solve, if few tie and the best of those known is the best of all.
+        """
+        many_tie = has_many_ties(stage)
+        if self._is_follow_up and remaining.known and not remaining.complete and not many_tie:
+            search = self._others_that_count(self._begun_from_known(remaining, stage))
+            return self._kept(self._solver.with_exact_bound(search))
         search = self._solved(remaining, stage)
         if not search.is_nearly_proven or search.rest == -math.inf:
             return self._kept(self._solver.with_exact_bound(search))
-        if has_many_ties(stage):
+        if many_tie:
             value_cut = Cut(search.gain, search.best)
             cuts = (
                 *search.remaining.cuts,
@@ -266,6 +273,16 @@ class Chain:
 
     def _solved_from_known(self, remaining: RemainingOptima, stage: Stage) -> Search:
         """The same from the best portfolio known: no solve where that reaches the exact bound."""
+        search = self._begun_from_known(remaining, stage)
+        if remaining.complete or search.rest <= search.best:
+            return search
+        root = search.remaining.root
+        if root is not None:
+            search = search.with_cut(root.fixing_cut(search.best))
+        return self._solver.solved(search, self._watch(stage), start=search.incumbent)
+
+    def _begun_from_known(self, remaining: RemainingOptima, stage: Stage) -> Search:
+        """What the best portfolio known and the exact bounds say, without a solve."""
         self._progress(str(stage.id))
         search = self._solver.begun(remaining, stage)
         if remaining.complete:
@@ -277,12 +294,9 @@ class Chain:
         search = replace(search, rest=ceiling)
         root = root_relaxation(self._problem, remaining.cuts, search.gain)
         if root is None:
-            return self._solver.solved(search, self._watch(stage), start=search.incumbent)
+            return search
         search = replace(search, remaining=replace(remaining, root=root))
-        if root.bound <= best:
-            return replace(search, rest=best)
-        search = search.with_cut(root.fixing_cut(best))
-        return self._solver.solved(search, self._watch(stage), start=search.incumbent)
+        return replace(search, rest=best) if root.bound <= best else search
 
     def _ceiling_of(self, stage: Stage) -> float:
         """What is known to be the most that a stage can gain; infinite where nothing is."""
@@ -323,17 +337,22 @@ class Chain:
         if search.rest < search.best or search.best_count > 1:
             return search
         self._progress(f"{search.stage.id}: is there another?")
-        remaining = search.remaining
-        root = remaining.root or root_relaxation(self._problem, remaining.cuts, search.gain)
-        if root is not None:
-            search = replace(search, remaining=replace(remaining, root=root))
-            search = search.with_cut(root.fixing_cut(search.best))
+        search, root = self._near_best(search)
         while search.rest >= search.best and search.best_count == 1:
             known = len(search.remaining.known)
             search = self._solver.one_more(search, root)
             if len(search.remaining.known) == known:
                 break
         return replace(search, stopped=False)
+
+    def _near_best(self, search: Search) -> tuple[Search, RootRelaxation | None]:
+        """Among those that gain at least the best known: by reduced costs they agree on items."""
+        remaining = search.remaining
+        root = remaining.root or root_relaxation(self._problem, remaining.cuts, search.gain)
+        if root is None:
+            return search, None
+        search = replace(search, remaining=replace(remaining, root=root))
+        return search.with_cut(root.fixing_cut(search.best)), root
 
     def _others_that_count(self, search: Search) -> Search:
         """Others as good as the best in which items differ that count for what is gained.
@@ -345,10 +364,7 @@ class Chain:
         if not items.size:
             return self._with_another(search)
         self._progress(f"{search.stage.id}: is there another?")
-        root = root_relaxation(self._problem, search.remaining.cuts, search.gain)
-        if root is not None:
-            search = replace(search, remaining=replace(search.remaining, root=root))
-            search = search.with_cut(root.fixing_cut(search.best))
+        search, root = self._near_best(search)
         for _ in range(SEVERAL):
             best = search.best
             asked = self._solver.one_more(search, root, items)

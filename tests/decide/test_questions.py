@@ -26,7 +26,8 @@ from portfolio.decide import (
     search_on,
     start_of,
 )
-from portfolio.decide.sweeping import GroupKnowledge
+from portfolio.decide.known import KnownPlans
+from portfolio.decide.sweeping import SolvedVariants
 from portfolio.model import ALL, Bound, Planning
 from portfolio.model.scenario import ResourceCapacity
 from portfolio.stages import OBJECTIVE
@@ -139,11 +140,11 @@ def agree_on_capacity(planning: Planning, resource: str, caps: list[int]) -> Non
 
 def agree_on_variants(planning: Planning, resource: str, caps: list[int]) -> None:
     """What one variant spares another changes no answer, in whatever order they come."""
-    known = GroupKnowledge()
+    known, near = SolvedVariants(), KnownPlans()
     for place, cap in enumerate(caps):
         varied = with_cap(planning, resource, Fraction(cap))
         expected = enumerate_optimum(varied)
-        decided = known.decide(Case(varied), (place,))
+        decided = known.decide(Case(varied), (place,), near)
         found = None if decided.objective is None else decided.choice
         if Case(varied).columns.pool.members:
             assert found == expected.selection, cap

@@ -3,6 +3,7 @@ solved twice."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from portfolio.answers import Sweep, VariantPlan
 from portfolio.case import Case
 from portfolio.cli import main
 from portfolio.decide import GROUP, NoPlanError, Space, Workers, first_dominating
-from portfolio.decide.sweeping import SweepGroup, VariantAnswer
+from portfolio.decide.known import KnownPlans
+from portfolio.decide.sweeping import SolvedVariants, SweepGroup, VariantAnswer
 from portfolio.results import RunStatus, exact
 from portfolio.source import read_workspace
+from tests.larger import everyday
 from tests.record.sample import FILES, write_files
 
 GRID = """\
@@ -242,3 +245,21 @@ def test_the_command_prints_both_forms(opened: Portfolio) -> None:
     assert len(json.loads(done.stdout)["variants"]) == 18
     text = CliRunner().invoke(main, words, catch_exceptions=False)
     assert "Engineers and designers: 18 variants" in text.stdout
+
+
+def test_what_a_limit_leaves_depends_on_no_other_variant() -> None:
+    """With plans of other variants known, a search of one node would find what it doesn't
+    alone."""
+    found = set()
+    for seed in range(4):
+        planning = everyday(60, seed, "weighted_kpis")
+        limits = planning.scenario.limits.model_copy(update={"nodes": 1})
+        limited = replace(
+            planning, scenario=planning.scenario.model_copy(update={"limits": limits})
+        )
+        variants = SolvedVariants()
+        assert variants.decide(Case(planning), (0,), KnownPlans()).proven
+        after = variants.decide(Case(limited), (1,), KnownPlans())
+        assert after == SolvedVariants().decide(Case(limited), (0,), KnownPlans())
+        found.add(after.proven)
+    assert False in found
