@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from portfolio.cli.boundary import Exit, gravest
+from tests.patience import SOON
 from tests.record.sample import FILES, write_files
 
 PORTFOLIO = [sys.executable, "-m", "portfolio"]
@@ -146,7 +147,7 @@ main(["solve", "base", "--record"])
 
 
 @pytest.mark.parametrize("library", ["deaf", "translating", "swallowing"])
-def test_ctrl_c_ends_a_solve_within_a_second(root: Path, library: str) -> None:
+def test_ctrl_c_ends_a_solve_soon(root: Path, library: str) -> None:
     """Whatever a library makes of it: one runs on in a thread, one raises something else, one goes
     on."""
     script = [sys.executable, "-c", _ENDLESS, library]
@@ -158,7 +159,7 @@ def test_ctrl_c_ends_a_solve_within_a_second(root: Path, library: str) -> None:
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=30)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < SOON
         assert code == Exit.INTERRUPTED
         assert process.stderr.read().split() == ([] if library == "swallowing" else ["interrupted"])
     assert not (root / "runs").exists()

@@ -16,6 +16,7 @@ import pytest
 
 from portfolio.cli.boundary import Exit
 from portfolio.results import exact
+from tests.patience import SOON
 from tests.small import files
 
 SLICES = ("UK", "DE", "payments", "growth")
@@ -178,7 +179,7 @@ def seen(reader: int, wanted: bytes | None) -> bytes:
 
 
 @pytest.mark.parametrize("command", [["solve", "--record"], ["record"]])
-def test_ctrl_c_in_a_long_solve_ends_it_within_a_second_and_leaves_nothing_behind(
+def test_ctrl_c_in_a_long_solve_ends_it_soon_and_leaves_nothing_behind(
     root: Path, command: list[str]
 ) -> None:
     write(root, *knapsacks(100, seed=1))
@@ -188,7 +189,7 @@ def test_ctrl_c_in_a_long_solve_ends_it_within_a_second_and_leaves_nothing_behin
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == Exit.INTERRUPTED
-        assert time.monotonic() - began < 1.5  # a second, and half of one where much else runs
+        assert time.monotonic() - began < SOON
         assert process.stdout is not None
         assert process.stdout.read() == b""
         assert b"Traceback" not in seen(reader, None)

@@ -25,6 +25,7 @@ from portfolio.engines.session import Cut, SearchState, SolveLimits, SolveStatus
 from portfolio.solve import canonical_optimum
 from portfolio.solve.progress import state_in_words
 from tests.larger import everyday, market_split
+from tests.patience import SOON
 
 EFFORT = SolveLimits(nodes=1_000_000, seconds=None)
 TELLING = ("highs", "cpsat")
@@ -65,7 +66,8 @@ def test_ctrl_c_is_raised_at_once(name: str) -> None:
     threading.Timer(2, interrupt).start()
     with pytest.raises(KeyboardInterrupt):
         session.maximise(stage.expression, (), EFFORT)
-    assert time.monotonic() - moments[0] < 1  # a tenth where nothing else runs
+    # A tenth of a second where nothing else runs; the search itself takes far longer.
+    assert time.monotonic() - moments[0] < SOON
     again = session.maximise(stage.expression, (), SolveLimits(10**6, seconds=0.5))
     assert again.status is SolveStatus.STOPPED
 
