@@ -1,11 +1,11 @@
 """Variants solved in groups: what a process has solved spares it solves of other variants.
 
-A plan that is proven to be the canonical optimum of a variant too needs no solve, and other searches
-start from the plans of variants before. What a variant answers never depends on those.
+A plan that is proven to be the canonical optimum of a variant too needs no solve, and other
+searches start from the plans of variants before. What a variant answers never depends on those.
 """
 
 import pickle
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -78,6 +78,7 @@ def _unpacked(data: bytes) -> Workspace:
 def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
     """The answers of a group, in the order of its variants."""
     workspace = _unpacked(group.workspace)
+    known = _known_here(group.workspace, group.variants[0].scenario)
     near = KnownPlans()
     answers = []
     for variant in group.variants:
@@ -91,7 +92,6 @@ def solve_group(group: SweepGroup) -> tuple[VariantAnswer, ...]:
             answers.append(VariantAnswer(variant.number, None, tuple(errors)))
             continue
         case = Case(varied_planning(varied, group.axes, variant))
-        known = _known_here(group.workspace, variant.scenario)
         decided = known.decide(case, variant.positions, near)
         answers.append(VariantAnswer(variant.number, variant_plan(case, decided)))
     return tuple(answers)
@@ -108,10 +108,10 @@ class SolvedVariants:
 
     def __init__(self) -> None:
         self._solved: deque[tuple[Problem, Decided]] = deque(maxlen=MOST_SOLVED)
-        self._plans: dict[Choice, None] = {}
+        self._plans: OrderedDict[Choice, None] = OrderedDict()
 
     def decide(self, case: Case, positions: Sequence[int], near: KnownPlans) -> Decided:
-        """The canonical optimum of a case, without a solve where that is proven.
+        """The canonical optimum of a case, without a solve where the others prove it.
 
         `positions` are those of its values on the axes, and `near` has plans by such positions.
         """
@@ -169,10 +169,10 @@ class SolvedVariants:
         gain = problem.objective.gain
         ties = known.those_with([Cut(gain, gain.dot(point))])
         for choice in (*(chosen_at(problem.columns, tie) for tie in ties), decided.choice):
-            self._plans.pop(choice, None)
             self._plans[choice] = None
+            self._plans.move_to_end(choice)
         while len(self._plans) > MOST_SOLVED:
-            del self._plans[next(iter(self._plans))]
+            self._plans.popitem(last=False)
 
 
 def _is_limited(case: Case) -> bool:

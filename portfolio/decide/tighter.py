@@ -44,7 +44,10 @@ def is_same_form(one: Expression, other: Expression) -> bool:
 
 
 def _has_tighter_bounds(block: Block, other: Block) -> bool:
-    """Whether the rows have the same names and no bound is looser. A row may be scaled otherwise."""
+    """Whether the rows have the same names and no bound is looser.
+
+    A row may be scaled otherwise.
+    """
     shape = (block.family, block.names)
     if shape != (other.family, other.names) or not np.array_equal(block.senses, other.senses):
         return False
