@@ -38,7 +38,9 @@ from portfolio.validate import scenario_findings
 GROUP = 20
 """Variants of one group: a stop loses no more of them."""
 MOST_SOLVED = 100
-"""Variants that a process remembers: those that it solved last."""
+"""Variants that a process remembers at most: those that it solved last."""
+MOST_COLUMNS = 100_000
+"""Of all variants that a process remembers: a thousand columns take about two megabytes."""
 MOST_STARTS = 5
 """Plans of other variants from which a search starts."""
 MOST_VALUES = 1_000_000
@@ -107,7 +109,7 @@ class SolvedVariants:
     """The variants that were solved last spare solves of others: they say how soon, never which."""
 
     def __init__(self) -> None:
-        self._solved: deque[tuple[Problem, Decided]] = deque(maxlen=MOST_SOLVED)
+        self._solved: deque[tuple[Problem, Decided]] = deque()
         self._plans: OrderedDict[Choice, None] = OrderedDict()
 
     def decide(self, case: Case, positions: Sequence[int], near: KnownPlans) -> Decided:
@@ -148,7 +150,6 @@ class SolvedVariants:
             case, canonical_optimum(case.problem, session, case.limits, known=known)
         )
         if decided.proven:
-            self._solved.appendleft((case.problem, decided))
             self._remember(case.problem, decided, known)
             return decided
         # Even without limits of its own: what a search started from would show.
@@ -163,8 +164,11 @@ class SolvedVariants:
         return known
 
     def _remember(self, problem: Problem, decided: Decided, known: KnownPortfolios) -> None:
-        """Have the portfolios that are as good as a plan as the last ones, and the plan after
-        them."""
+        """Have a problem as the first one, and its plan, after those as good, as the last one."""
+        self._solved.appendleft((problem, decided))
+        most = min(MOST_SOLVED, 1 + MOST_COLUMNS // (1 + len(problem.columns)))
+        while len(self._solved) > most:
+            self._solved.pop()
         point = point_of(problem, decided.choice)
         gain = problem.objective.gain
         ties = known.those_with([Cut(gain, gain.dot(point))])

@@ -263,3 +263,12 @@ def test_what_a_limit_leaves_depends_on_no_other_variant() -> None:
         assert after == SolvedVariants().decide(Case(limited), (0,), KnownPlans())
         found.add(after.proven)
     assert False in found
+
+
+def test_a_sweep_without_candidates_has_empty_plans(opened: Portfolio) -> None:
+    text = GRID.replace("scenarios: [base, weighted, impossible]", "scenarios: [nothing]")
+    scenario = (opened.root / "config/scenarios/base.yaml").read_text("utf-8")
+    nobody = "candidates: {only: []}\n"
+    (opened.root / "config/scenarios/nothing.yaml").write_text(nobody + scenario, "utf-8")
+    answer = swept(open_portfolio(opened.root), text)
+    assert {len(row.plan.selected) for row in answer.variants} == {0}
