@@ -22,6 +22,5 @@ def counted_items(problem: Problem, gain: Expression) -> IntArray:
                 is_counted[block.columns[entries]] = True
     # After the shortfalls: a shortfall may be of what tiers bring.
     tiers = np.flatnonzero(is_counted[parts.tiers])
-    members = columns.membership[tiers].indices
-    is_counted[parts.items] |= np.isin(columns.item_position, members)
+    is_counted[columns.membership[tiers].indices] = True
     return np.flatnonzero(is_counted[parts.items])

@@ -45,6 +45,28 @@ def test_portfolios_that_agree_on_what_counts_gain_the_same(planning: Planning) 
             assert gains.setdefault(key, stage.gain.dot(point)) == stage.gain.dot(point)
 
 
+def test_members_of_a_synergy_count_by_their_columns_where_others_have_scopes() -> None:
+    """Columns were taken for initiatives: with two scopes before them, others counted instead."""
+    small = "tokens: {design: 1}, contributions: {churn: -1}"
+    scopes = f"scopes: {{mvp: {{{small}}}, full: {{{small}}}}}"
+    planning = planning_of(
+        f"""
+        INIT-0001: {scopes}
+        INIT-0002: contributions: {{churn: -1}}
+        INIT-0003: contributions: {{churn: -1}}
+        INIT-0004: contributions: {{churn: -1}}
+        """,
+        """
+        constraints:
+          synergies: {pair: {members: [INIT-0002, INIT-0003], bonus: {gmv: 5}}}
+        """,
+    )
+    problem = compile_problem(planning)
+    items = counted_items(problem, problem.objective.gain)
+    counted = [str(problem.columns.items[item]) for item in items]
+    assert counted == ["INIT-0002", "INIT-0003"]
+
+
 @given(plannings(6), st.data())
 @examples(30)
 def test_all_points_around_one_are_those_that_agree_with_it(
