@@ -11,6 +11,8 @@ from portfolio.compile.stated import Origin, StatedRule
 from portfolio.model import Planning
 from portfolio.results import Rule
 
+_FROM_ABOVE = ("cap", "ceiling", "at_most", "at_most_per_step", "at_most_finished_per_step")
+
 
 @dataclass(frozen=True)
 class BusinessRule:
@@ -37,8 +39,13 @@ class BusinessRule:
 
     @property
     def kind(self) -> str | None:
-        """Which bound it is: cap, floor, ceiling, at_least or at_most."""
+        """Which bound it is, such as cap, floor, ceiling, at_least or at_most_per_step."""
         return self.stated.kind
+
+    @property
+    def is_from_above(self) -> bool:
+        """Whether its bound is one that totals may not pass upwards."""
+        return self.stated.kind in _FROM_ABOVE
 
     @property
     def bound(self) -> Fraction | None:

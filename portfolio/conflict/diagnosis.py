@@ -141,9 +141,14 @@ def _asking(rules: Sequence[BusinessRule]) -> int | None:
 
 
 def _reach(solver: RuleSubsetSolver, conflict: Irreducible, asking: int) -> Fraction | None:
-    """How far the other rules of a conflict let the asking one go: the best value, if proven."""
+    """How far the other rules of a conflict let the asking one go: the best value, if proven.
+
+    None for a bound of each step: how far one step gets is not how far all of them do.
+    """
     number = conflict.rules[asking]
     rule = solver.rules[number]
+    if len(rule.rows) != 1:
+        return None
     others = [other for other in conflict.rules if other != number]
     sign = -1 if rule.kind == "ceiling" else 1
     measure = _measure(solver.problem, rule)

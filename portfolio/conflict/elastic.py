@@ -101,14 +101,14 @@ def _softened(solver: RuleSubsetSolver, active: RuleNumbers, soft: Softness) -> 
     on = np.flatnonzero(solver.switched_on(active))
     matrix = solver.rows.matrix[on]
     bounds = solver.rows.bounds[on]
+    units = solver.rows.units[on]
     entries = _Entries()
     # By how much each row can be exceeded at all: what dropping it must allow.
     excess = np.maximum(matrix.maximum(0).sum(axis=1) - bounds, 0.0)
     for row, rule in enumerate(solver.rows.owners[on].tolist()):
         if rule in soft.movable:
-            unit = solver.rows.units[solver.rules[rule].rows[0]]
-            entries.add(row, gives[rule], -unit * float(soft.movable[rule]))
-            bounds[row] = unit * _bound_as_at_most(solver.rules[rule])
+            entries.add(row, gives[rule], -units[row] * float(soft.movable[rule]))
+            bounds[row] = units[row] * _bound_as_at_most(solver.rules[rule])
         elif rule in soft.droppable:
             entries.add(row, gives[rule], -float(excess[row]))
     lower = np.zeros(width)
@@ -144,4 +144,4 @@ def _bound_as_at_most(rule: BusinessRule) -> float:
     Rows hold it moved to the next integer inside; a price counts from what was written.
     """
     change = float((rule.bound or Fraction(0)) - rule.stated.baseline)
-    return change if rule.kind in ("cap", "ceiling", "at_most") else -change
+    return change if rule.is_from_above else -change

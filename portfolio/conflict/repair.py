@@ -29,7 +29,6 @@ FACT_PRICE = 10.0
 TIE = 1e-6
 """Rules of equal price are dropped in canonical order: each costs so much more than the one
 before."""
-UPPER_KINDS = ("cap", "ceiling", "at_most")
 _PLACES = 12
 
 
@@ -176,11 +175,13 @@ def _moves(solver: RuleSubsetSolver, point: IntArray) -> Iterator[Move]:
 
 
 def _bound_kept(problem: Problem, rule: BusinessRule, point: IntArray) -> Fraction:
-    """The bound nearest to the written one that a portfolio keeps and a file can hold."""
-    number, row = rule.rows[0]
-    used = _activity(problem.blocks[number], row, point)
-    is_upper = rule.kind in UPPER_KINDS
-    return writable(used + rule.stated.baseline, up=is_upper)
+    """The bound nearest to the written one that a portfolio keeps and a file can hold.
+
+    A bound of each step has several rows, and has to hold in all of them.
+    """
+    used = [_activity(problem.blocks[number], row, point) for number, row in rule.rows]
+    farthest = max(used) if rule.is_from_above else min(used)
+    return writable(farthest + rule.stated.baseline, up=rule.is_from_above)
 
 
 def _activity(block: Block, row: int, point: IntArray) -> Fraction:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 from functools import partial
 
-from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Price
+from portfolio.answers import BreakEven, Explained, Explanation, Need, Otherwise, Price
 from portfolio.compile import IntArray
 from portfolio.decide.delaying import delayed_starts
 from portfolio.decide.needs import needs_of
@@ -12,7 +12,7 @@ from portfolio.decide.obstacle_timing import obstacle_timing
 from portfolio.decide.obstacles import obstacles_to
 from portfolio.decide.reversal import Reversal, reversals
 from portfolio.decide.space import Space
-from portfolio.explain import item_results
+from portfolio.explain import item_results, stated_columns
 from portfolio.model import Lexicographic, NorthStar, Planning
 from portfolio.report import reason_in_words
 from portfolio.results import ItemResult, StageName, exact
@@ -43,10 +43,12 @@ def explanation_of(
         NotProvenError: if limits end the search for it.
     """
     items = {item.key: item for item in item_results(space.case, space.plan)}
+    columns = stated_columns(space.case, space.plan)
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
-            one = _explained(space, items[key], reversal, break_even)
+            needs = needs_of(space.case, space.plan, columns[key])
+            one = _explained(space, items[key], reversal, needs, break_even)
             if with_starts:
                 one = one.model_copy(update={"starts": tuple(delayed_starts(space, key))})
             explained[key] = one
@@ -62,6 +64,7 @@ def _explained(
     space: Space,
     item: ItemResult,
     reversal: Reversal,
+    needs: tuple[Need, ...],
     break_even: BreakEvenOf,
 ) -> Explained:
     # These say the same in both.
@@ -75,12 +78,11 @@ def _explained(
         timing_of=partial(obstacle_timing, space),
         standing=space.problem.columns.pool.standings.get(item.key),
     )
-    column = _shown_column(space, item)
     return Explained(
         **fields,
         reason=reason,
         otherwise=_otherwise(space, item, reversal),
-        needs=needs_of(space.case, space.plan, column),
+        needs=needs,
         break_even=tuple(break_even(space, item.key, reversal)),
     )
 
@@ -113,12 +115,6 @@ def objective_unit(planning: Planning) -> str:
         return ""
     metrics = planning.metrics
     return metrics.metrics[metrics.north_star].unit
-
-
-def _shown_column(space: Space, item: ItemResult) -> int:
-    items = space.problem.columns.items
-    columns = space.problem.columns.columns_of(item.key)
-    return next(column for column in columns if items[column].taken.scope == item.scope)
 
 
 def price_of(space: Space, reversal: Reversal) -> Price:

@@ -29,15 +29,15 @@ RowPlace = tuple[int, int]
 class Inequalities:
     """``matrix @ x <= bounds`` over items and tiers; `owners` has the number of each row's rule.
 
-    `sizes` is what a violation of each row is measured by. `units` has, for each place, one native
-    unit of the rule's bound in the units of its row.
+    `sizes` is what a violation of each row is measured by. `units` has, for each row, one native
+    unit of its rule's bound.
     """
 
     matrix: Any
     bounds: FloatArray
     owners: NDArray[np.int64]
     sizes: FloatArray
-    units: Mapping[RowPlace, float]
+    units: FloatArray
 
 
 def inequalities(problem: Problem, owner: Mapping[RowPlace, int]) -> Inequalities:
@@ -47,7 +47,7 @@ def inequalities(problem: Problem, owner: Mapping[RowPlace, int]) -> Inequalitie
     bounds = [np.zeros(0)]
     owners = [np.zeros(0, dtype=np.int64)]
     equal = [np.zeros(0, dtype=np.bool_)]
-    units: dict[RowPlace, float] = {}
+    units = [np.zeros(0)]
     for number, block in enumerate(problem.blocks):
         if block.family == "shortfall":
             continue
@@ -57,8 +57,8 @@ def inequalities(problem: Problem, owner: Mapping[RowPlace, int]) -> Inequalitie
         equal.append(block.senses == Sense.EQUAL)
         rules = [owner.get((number, row), NO_RULE) for row in range(len(block))]
         owners.append(np.array(rules, dtype=np.int64))
-        for row, scale in enumerate(block.scales):
-            units[number, row] = float(scale) / float(scaled.divisors[row])
+        scales = np.array([float(scale) for scale in block.scales], dtype=np.float64)
+        units.append(scales / scaled.divisors)
     is_equality = np.concatenate(equal)
     matrix = _stacked(matrices, width)
     both = _stacked([matrix, -matrix[is_equality]], width)
@@ -66,8 +66,10 @@ def inequalities(problem: Problem, owner: Mapping[RowPlace, int]) -> Inequalitie
     limits = np.concatenate([limits, -limits[is_equality]])
     numbers = np.concatenate(owners)
     numbers = np.concatenate([numbers, numbers[is_equality]])
+    of_rows = np.concatenate(units)
+    of_rows = np.concatenate([of_rows, of_rows[is_equality]])
     sizes = np.maximum(np.abs(limits), _largest_entries(both))
-    return Inequalities(both, limits, numbers, np.maximum(sizes, LEAST_SIZE), units)
+    return Inequalities(both, limits, numbers, np.maximum(sizes, LEAST_SIZE), of_rows)
 
 
 @dataclass(frozen=True)

@@ -5,4 +5,5 @@ from .near_reach import with_near_reach as with_near_reach
 from .reach import BestLevel as BestLevel
 from .reach import reachable as reachable
 from .reach import witness_of as witness_of
+from .reasons import stated_columns as stated_columns
 from .timed_gaps import timed_levels as timed_levels

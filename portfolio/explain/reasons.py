@@ -19,8 +19,6 @@ from portfolio.engines import RowPlace
 from portfolio.results import BrokenRule, Reason, StageName, exact
 
 _PER_STEP = ("at_most_per_step", "at_most_finished_per_step")
-_FROM_ABOVE = ("cap", "ceiling", "at_most", *_PER_STEP)
-"""Kinds of bounds that a total may not pass upwards."""
 
 
 def item_values(problem: Problem) -> tuple[list[int], int]:
@@ -47,6 +45,12 @@ def stated_items(
             candidates = taken or candidates
         stated[key] = max(candidates, key=lambda column: (values[column], -column))
     return stated
+
+
+def stated_columns(case: Case, point: IntArray) -> Mapping[str, int]:
+    """Initiative -> the column whose numbers a result states, and of which its reason speaks."""
+    values, _ = item_values(case.problem)
+    return stated_items(case.columns, values, point)
 
 
 def reasons(case: Case, point: IntArray) -> dict[str, Reason]:
@@ -119,7 +123,7 @@ class _Row(NamedTuple):
 
 def _sign(rule: BusinessRule) -> int:
     """1 for a bound from above, -1 for one from below: what it leaves is positive in either."""
-    return 1 if rule.kind in _FROM_ABOVE else -1
+    return 1 if rule.is_from_above else -1
 
 
 def _is_about_amounts(rule: BusinessRule) -> bool:
