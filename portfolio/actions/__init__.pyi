@@ -71,8 +71,10 @@ from .narrowing import diff_of_team as diff_of_team
 from .opening import Portfolio as Portfolio
 from .opening import open_portfolio as open_portfolio
 from .period_outcomes import PeriodOutcome as PeriodOutcome
+from .period_outcomes import measured_value as measured_value
 from .period_outcomes import open_initiatives as open_initiatives
 from .period_outcomes import read_outcomes as read_outcomes
+from .period_outcomes import united_outcomes as united_outcomes
 from .period_outcomes import verdict_of as verdict_of
 from .picture_files import pictures_of_diff as pictures_of_diff
 from .picture_files import pictures_of_run as pictures_of_run

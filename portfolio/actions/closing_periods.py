@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from portfolio.actions.errors import UsageError
 from portfolio.actions.file_edits import Change, edited_text, require_valid, write_all
-from portfolio.actions.naming import known_name
+from portfolio.actions.naming import known_name, known_period
 from portfolio.actions.next_scenario import (
     NextScenario,
     next_scenario,
@@ -38,11 +38,12 @@ def close_period(
     over or rejected) may be among them. `name` is that of the next scenario.
 
     Raises:
-        UsageError: if an outcome is missing, a name is unknown or taken, or the disk refuses.
+        UsageError: if an outcome is missing, a name or period is unknown or taken, or the disk refuses.
         InvalidInputsError: if the portfolio would not be valid afterwards.
         StaleError: if a file was changed meanwhile.
     """
     workspace = portfolio.workspace
+    known_period(following)
     for key in outcomes:
         known_name(key, workspace.initiatives, "initiative")
     missing = [key for key in open_initiatives(workspace, period) if key not in outcomes]

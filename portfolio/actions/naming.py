@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from pydantic_core import PydanticCustomError
+
 from portfolio.actions.errors import UsageError
 from portfolio.findings import did_you_mean, nearest
+from portfolio.model import period
 from portfolio.source import Workspace
 
 _MOST_LISTED = 12
@@ -27,6 +30,18 @@ def known_name(name: str, names: Iterable[str], what: str, where: str = "") -> s
         advice = f"there are {len(ordered)}"
     place = f" {where}" if where else ""
     raise UsageError(f"there is no {what} {name}{place}: {advice}")
+
+
+def known_period(text: str) -> str:
+    """The period itself, if the calendar has it.
+
+    Raises:
+        UsageError: if it has not; the message says what a period is.
+    """
+    try:
+        return period(text)
+    except PydanticCustomError as error:
+        raise UsageError(f"{text} {error.message()}") from None
 
 
 def pool_member(key: str, members: Iterable[str], workspace: Workspace, scenario: str) -> str:

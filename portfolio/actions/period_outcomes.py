@@ -1,12 +1,17 @@
 """What became of the initiatives of a period: asked for one by one, or read from a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
 from portfolio.actions.errors import UsageError
+from portfolio.actions.naming import known_period
 from portfolio.findings import did_you_mean
-from portfolio.model import KEPT, Initiative, Status
+from portfolio.model import KEPT, Actual, Initiative, Status, exact_number
 from portfolio.periods import ends_by_end_of, period_days
 from portfolio.source import Workspace, read_document
 
@@ -24,7 +29,12 @@ class PeriodOutcome:
 
 
 def open_initiatives(workspace: Workspace, period: str) -> tuple[str, ...]:
-    """The keys of what is committed or in progress and was to begin by the end of a period."""
+    """The keys of what is committed or in progress and was to begin by the end of a period.
+
+    Raises:
+        UsageError: if that is no period.
+    """
+    known_period(period)
     return tuple(
         key
         for key, initiative in sorted(workspace.initiatives.items())
@@ -57,21 +67,73 @@ def read_outcomes(text: str, file: str) -> Mapping[str, PeriodOutcome]:
         unknown = set(fields) - {"is", "actuals"}
         if unknown:
             raise UsageError(f"{file}: {key}: {sorted(unknown)[0]} is neither `is` nor `actuals`")
-        outcomes[key] = PeriodOutcome(
-            verdict_of(str(fields.get("is")), key), fields.get("actuals", {})
-        )
+        verdict = verdict_of(fields.get("is"), key)
+        actuals = _actuals(fields.get("actuals", {}), f"{file}: {key}")
+        if actuals and verdict != "delivered":
+            raise UsageError(f"{file}: {key}: only what is delivered has actuals")
+        outcomes[key] = PeriodOutcome(verdict, actuals)
     return outcomes
 
 
-def verdict_of(text: str, key: str) -> Verdict:
+def _actuals(data: object, place: str) -> Mapping[str, Mapping[str, Any]]:
+    """What came of each KPI, in the shape that the file of an initiative has.
+
+    Raises:
+        UsageError: if it has another.
+    """
+    if not isinstance(data, Mapping):
+        raise UsageError(f"{place}: actuals should be as {{KPI: {{value: 1}}}}")
+    for kpi, one in data.items():
+        try:
+            Actual.model_validate(one)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(["actuals", str(kpi), *map(str, first["loc"])])
+            raise UsageError(f"{place}: {field}: {first['msg'].lower()}") from None
+    return data
+
+
+def united_outcomes(
+    answers: Iterable[tuple[str, PeriodOutcome]],
+) -> Mapping[str, PeriodOutcome]:
+    """Key -> outcome, of answers from several places.
+
+    Raises:
+        UsageError: if two of them do not say the same of an initiative.
+    """
+    outcomes: dict[str, PeriodOutcome] = {}
+    for key, outcome in answers:
+        if outcomes.setdefault(key, outcome) != outcome:
+            verdicts = f"{outcomes[key].verdict} and {outcome.verdict}"
+            if outcomes[key].verdict == outcome.verdict:
+                verdicts = f"{outcome.verdict}, with and without actuals"
+            raise UsageError(f"{key} has two answers: {verdicts}")
+    return outcomes
+
+
+def verdict_of(text: object, key: str) -> Verdict:
     """The verdict that a word says.
 
     Raises:
         UsageError: if it says none.
     """
-    word = text.strip().replace(" ", "_").replace("-", "_")
+    word = text.strip().replace(" ", "_").replace("-", "_") if isinstance(text, str) else ""
     for verdict in VERDICTS:
         if word == verdict:
             return verdict
-    choices = ", ".join(VERDICTS)
-    raise UsageError(f"{key}: {text} is none of {choices}{did_you_mean(word, VERDICTS)}")
+    what = f"{text} is no outcome" if word else "no outcome is named"
+    raise UsageError(f"{key}: {what}: {did_you_mean(word, VERDICTS)}")
+
+
+def measured_value(text: str, key: str) -> Mapping[str, Any]:
+    """What came of a KPI, as the file of an initiative has it.
+
+    Raises:
+        UsageError: if the text is no number that a file can hold.
+    """
+    try:
+        return {"value": exact_number(Decimal(text.strip()))}
+    except InvalidOperation:
+        raise UsageError(f"{key}: {text} is no number") from None
+    except PydanticCustomError as error:
+        raise UsageError(f"{key}: {text} {error.message()}") from None

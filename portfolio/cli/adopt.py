@@ -7,7 +7,7 @@ import click
 from portfolio import actions, report
 from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_scenarios
-from portfolio.cli.inputs import opened_portfolio
+from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import format_option, root_option, say, write
 from portfolio.cli.progress import progress
 
@@ -26,7 +26,7 @@ def adopt(scenario: str, writes: bool, form: str, root: Path) -> int:
     Nothing is written without --write.
     """
     portfolio = opened_portfolio(root, form, color=False)
-    with progress(scenario) as doing:
+    with findings_shown(form, color=False), progress(scenario) as doing:
         edits = actions.adopt_plan(
             portfolio, scenario, is_dry=not writes, progress=doing, notes=say
         )

@@ -1,8 +1,7 @@
 """`close`."""
 
 import sys
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,9 @@ import click
 
 from portfolio import actions, report
 from portfolio.actions import PeriodOutcome, Portfolio
-from portfolio.cli.boundary import Exit, ExpectedError
+from portfolio.cli.boundary import Exit
 from portfolio.cli.completing import complete_keys
-from portfolio.cli.inputs import opened_portfolio
+from portfolio.cli.inputs import findings_shown, opened_portfolio
 from portfolio.cli.options import format_option, root_option, write
 
 
@@ -71,19 +70,28 @@ def close(
     valid. Nothing is written without --write.
     """
     portfolio = opened_portfolio(root, form, color=False)
-    outcomes: dict[str, PeriodOutcome] = {}
-    if answers is not None:
-        outcomes |= actions.read_outcomes(answers.read_text("utf-8"), answers.name)
     by_verdict = {"delivered": delivered, "carried_over": carried_over, "rejected": rejected}
-    for verdict, keys in by_verdict.items():
-        for key in keys:
-            outcomes[key] = PeriodOutcome(actions.verdict_of(verdict, key))
+    outcomes = dict(actions.united_outcomes(_answered(by_verdict, answers)))
     if is_terminal():
         outcomes |= _asked(portfolio, period, outcomes)
-    edits = actions.close_period(portfolio, period, following, outcomes, name, is_dry=not writes)
+    with findings_shown(form, color=False):
+        edits = actions.close_period(
+            portfolio, period, following, outcomes, name, is_dry=not writes
+        )
     shown = report.plan_edits_json if form == "json" else report.plan_edits_text
     write(shown(edits))
     return Exit.DONE
+
+
+def _answered(
+    by_verdict: Mapping[str, tuple[str, ...]], file: Path | None
+) -> Iterator[tuple[str, PeriodOutcome]]:
+    """What options and a file say of initiatives."""
+    if file is not None:
+        yield from actions.read_outcomes(file.read_text("utf-8"), file.name).items()
+    for verdict, keys in by_verdict.items():
+        for key in keys:
+            yield key, PeriodOutcome(actions.verdict_of(verdict, key))
 
 
 def is_terminal() -> bool:
@@ -117,7 +125,4 @@ def _asked_value(key: str, kpi: str) -> Mapping[str, Any]:
     text = click.prompt(f"  what came of {kpi} (empty: not known)", default="", err=True)
     if not text.strip():
         return {}
-    try:
-        return {"value": Decimal(text.strip())}
-    except InvalidOperation:
-        raise ExpectedError(f"{key}: {text} is no number", Exit.USAGE) from None
+    return actions.measured_value(text, key)

@@ -2,6 +2,7 @@ from .base import Model as Model
 from .file_names import flaw_in_scenario_name as flaw_in_scenario_name
 from .initiative import CLOSED as CLOSED
 from .initiative import KEPT as KEPT
+from .initiative import Actual as Actual
 from .initiative import Initiative as Initiative
 from .initiative import MathModel as MathModel
 from .initiative import Offer as Offer

@@ -259,18 +259,20 @@ def _pins_against_dates(
 ) -> Iterator[Finding]:
     """A pin beats earliest_start, latest_finish and keep_periods."""
     what = "is committed" if initiative.status in KEPT else "is promised a start"
-    if initiative.earliest_start is not None and any(
-        start < horizon.earliest(initiative) for start in pinned
-    ):
-        message = f"{key} {what} before its `earliest_start`: the promise counts"
-        yield _of_initiative(planned, "P540", message, None, key, "earliest_start")
-    durations = [horizon.duration(initiative, scope) for scope in initiative.offers()]
-    ends = [start + min(durations) - 1 for start in pinned]
-    if initiative.latest_finish is not None and any(
-        end > horizon.latest_finish(initiative) for end in ends
-    ):
-        message = f"{key} {what} and ends behind its `latest_finish`: the promise counts"
-        yield _of_initiative(planned, "P540", message, None, key, "latest_finish")
+    if initiative.earliest_start is not None:
+        early = [start < horizon.earliest(initiative) for start in pinned]
+        verb = "before" if all(early) else "and may start before"
+        message = f"{key} {what} {verb} its `earliest_start`: the promise counts"
+        if any(early):
+            yield _of_initiative(planned, "P540", message, None, key, "earliest_start")
+    if initiative.latest_finish is not None:
+        shortest = min(horizon.duration(initiative, scope) for scope in initiative.offers())
+        last = horizon.latest_finish(initiative)
+        late = [start + shortest - 1 > last for start in pinned]
+        verb = "ends" if all(late) else "may end"
+        message = f"{key} {what} and {verb} behind its `latest_finish`: the promise counts"
+        if any(late):
+            yield _of_initiative(planned, "P540", message, None, key, "latest_finish")
 
 
 def _missed_deadlines(

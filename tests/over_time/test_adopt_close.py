@@ -156,10 +156,37 @@ def test_the_next_quarter_of_a_static_plan_is_a_scenario_of_its_own(tmp_path: Pa
 @pytest.mark.parametrize(
     ("answers", "exit_code", "words"),
     [
-        ("INIT-0001: finished\n", Exit.USAGE, "is none of delivered, carried_over, rejected"),
+        (
+            "INIT-0001: finished\n",
+            Exit.USAGE,
+            "INIT-0001: finished is no outcome: known: carried_over, delivered, rejected\n",
+        ),
+        ("INIT-0001: deliverd\n", Exit.USAGE, "is no outcome: did you mean delivered?"),
+        ("INIT-0001: [delivered]\n", Exit.USAGE, "INIT-0001: no outcome is named: known:"),
+        ("INIT-0001: {actuals: {}}\n", Exit.USAGE, "INIT-0001: no outcome is named: known:"),
+        (
+            "INIT-0001: {is: rejected, actuals: {gmv: {value: 1}}}\n",
+            Exit.USAGE,
+            "INIT-0001: only what is delivered has actuals",
+        ),
         ("INIT-0001: {was: delivered}\n", Exit.USAGE, "was is neither `is` nor `actuals`"),
         ("INIT-0009: rejected\n", Exit.USAGE, "INIT-0009"),
         ("INIT-0001: [\n", Exit.USAGE, "answers.yml"),
+        (
+            "INIT-0001: {is: delivered, actuals: {gmv: {value: .inf}}}\n",
+            Exit.USAGE,
+            "INIT-0001: actuals.gmv.value: should be a finite number",
+        ),
+        (
+            "INIT-0001: {is: delivered, actuals: {gmv: 3}}\n",
+            Exit.USAGE,
+            "INIT-0001: actuals.gmv: ",
+        ),
+        (
+            "INIT-0001: {is: delivered, actuals: [3]}\n",
+            Exit.USAGE,
+            "INIT-0001: actuals should be as {KPI: {value: 1}}",
+        ),
         (
             "INIT-0001: {is: delivered, actuals: {gvm: {value: 1}}}\n",
             Exit.INVALID,
@@ -182,6 +209,8 @@ def test_what_is_no_answer_writes_nothing(
     [
         ("2026-Q1", "2026-Q1 does not follow 2026-Q1"),
         ("2027-Q1", "2027-Q1 is no step of y2026 behind 2026-Q1"),
+        ("spring", "spring should be a period: 2026, "),
+        ("2025-W53", "2025-W53 should be a week that its year has"),
     ],
 )
 def test_a_period_that_does_not_follow_is_refused(root: Path, following: str, words: str) -> None:
@@ -189,6 +218,37 @@ def test_a_period_that_does_not_follow_is_refused(root: Path, following: str, wo
     done = run(root, "close", "2026-Q1", "--next", following, *answer)
     assert done.exit_code == Exit.USAGE and words in done.stderr
     assert texts(root) == dict(YEAR)
+
+
+@pytest.mark.parametrize("period", ["spring", "2026-Q5", "2026-W54", "0000"])
+def test_what_is_no_period_is_not_closed(root: Path, period: str) -> None:
+    done = run(root, "close", period, "--next", "2026-Q2", "--write")
+    assert done.exit_code == Exit.USAGE and f"{period} should be a" in done.stderr
+    assert texts(root) == dict(YEAR)
+
+
+def test_a_refusal_says_what_would_be_invalid(root: Path) -> None:
+    (root / "answers.yml").write_text(ANSWERS.replace("gmv", "gvm"))
+    words = ("close", "2026-Q1", "--next", "2026-Q2", "--answers", str(root / "answers.yml"))
+    done = run(root, *words)
+    assert done.exit_code == Exit.INVALID
+    assert "unknown KPI gvm" in done.stdout and "did you mean gmv" in done.stdout
+    shown = json.loads(run(root, *words, "--json").stdout)
+    assert [one["file"] for one in shown["findings"]] == ["initiatives/INIT-0001.yaml"]
+
+
+def test_two_answers_that_are_not_the_same_write_nothing(root: Path) -> None:
+    words = ("close", "2026-Q1", "--next", "2026-Q2", "--write")
+    both = ("--delivered", "INIT-0001", "--rejected", "INIT-0001")
+    done = run(root, *words, *both)
+    assert done.exit_code == Exit.USAGE and texts(root) == dict(YEAR)
+    assert "INIT-0001 has two answers: delivered and rejected" in done.stderr
+    (root / "answers.yml").write_text(ANSWERS)
+    file = ("--answers", str(root / "answers.yml"))
+    done = run(root, *words, "--delivered", "INIT-0001", *file)
+    assert done.exit_code == Exit.USAGE and texts(root) == dict(YEAR)
+    assert "INIT-0001 has two answers: delivered, with and without actuals" in done.stderr
+    assert run(root, *words, "--delivered", "INIT-0001", *both[:2]).exit_code == Exit.DONE
 
 
 def test_a_terminal_is_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,6 +259,17 @@ def test_a_terminal_is_asked(root: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     refunds = texts(root)["initiatives/INIT-0001.yaml"]
     assert "gmv: {value: 97.5}" in refunds and "actuals:\n  gmv" in refunds
     assert "retention: {value" not in refunds
+
+
+@pytest.mark.parametrize("text", ["NaN", "-inf", "1e400", "ten", "0.1234567890123456789"])
+def test_what_is_no_number_is_no_actual(
+    root: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(close_command, "is_terminal", lambda: True)
+    answers = f"d\n{text}\n\n"
+    done = run(root, "close", "2026-Q1", "--next", "2026-Q2", "--write", answers=answers)
+    assert done.exit_code == Exit.USAGE and f"INIT-0001: {text} " in done.stderr
+    assert texts(root) == dict(YEAR)
 
 
 def test_an_answer_that_breaks_off_writes_nothing(
