@@ -95,6 +95,20 @@ def test_markdown_has_both(root: Path) -> None:
     assert f"| Over all steps | {NAME} | late |" in text
 
 
+def test_a_bar_ends_with_its_last_day(root: Path) -> None:
+    """The dates are first and last days, which mermaid reads so only where it is told."""
+    lines = run(root, NAME, "--format", "markdown").stdout.splitlines()
+    assert "  inclusiveEndDates" in lines[: lines.index("```")]
+    assert "  One-page checkout :INIT-0002, 2026-04-01, 2026-06-30" in lines
+
+
+def test_a_title_has_no_holes_where_a_letter_is_left_out(root: Path) -> None:
+    file = root / "initiatives/INIT-0002.yaml"
+    file.write_text(file.read_text().replace("One-page checkout", '"Checkout: one page, fast"'))
+    text = run(root, NAME, "--format", "markdown").stdout
+    assert "  Checkout one page fast :INIT-0002," in text
+
+
 def test_one_without_a_plan_says_so(root: Path) -> None:
     done = run(root, NAME, "none")
     assert done.exit_code == Exit.INFEASIBLE

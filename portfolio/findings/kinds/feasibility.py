@@ -67,7 +67,7 @@ FEASIBILITY: tuple[Code, ...] = (
         "P611",
         "target floor out of reach",
         why="All candidates of the slice together, even without any limit, move the KPI less.",
-        fix="Lower the floor, or find ideas that move the KPI.",
+        fix="Ask for less, or find ideas that move the KPI.",
     ),
     error(
         "P612",

@@ -44,6 +44,8 @@ def mermaid_gantt(facts: Gantt) -> Iterator[str]:
     yield "gantt"
     yield "  dateFormat YYYY-MM-DD"
     yield "  axisFormat %b %d"
+    # Without it a bar ends at the beginning of its last day.
+    yield "  inclusiveEndDates"
     for row in facts.lines[:MOST_BARS]:
         first, last = _days(row, facts)
         yield f"  {_label(row.title)} :{row.key}, {first}, {last}"
@@ -64,4 +66,4 @@ def _label(title: str) -> str:
     """A title without what mermaid reads as its own: colons, semicolons, commas, hashes and line
     ends."""
     kept = "".join(" " if letter in ":;,#\n\r`%{}" else letter for letter in title)
-    return kept.strip() or "untitled"
+    return " ".join(kept.split()) or "untitled"
