@@ -24,6 +24,7 @@ from .fixed import integers as integers
 from .fixed import magnitude as magnitude
 from .fixed import times as times
 from .horizon import Horizon as Horizon
+from .horizon import Placement as Placement
 from .horizon import horizon_of as horizon_of
 from .objective import KEY_ORDERS as KEY_ORDERS
 from .objective import every_stage as every_stage

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from portfolio.answers import Replan, ReplanStep
 from portfolio.choice import Choice, Taken
-from portfolio.compile import IntArray, point_of
+from portfolio.compile import IntArray, Item, Placement, point_of
 from portfolio.decide.distance import Distance
 from portfolio.decide.rescheduling import Rescheduling, decides_starts, expected_step
 from portfolio.decide.space import Space, asked
@@ -82,7 +82,8 @@ def replan_of(
     still = _still_possible(space, now)
     gone = [item_name(key, taken) for key, taken in now.items() if key not in still]
     reference = point_of(space.problem, still)
-    broken = (*_broken_rules(space, reference), *_missed_promises(space, reference))
+    late = [f"{key} cannot start in {still[key].start} any more" for key in _late(space, still)]
+    broken = (*late, *_broken_rules(space, reference), *_missed_promises(space, reference))
     least = space.least_objective(within)
     steps = tuple(_replan_steps(space, still, reference, least, weights))
     worth = None if broken else exact(space.objective.expression.value(reference))
@@ -111,6 +112,7 @@ def _replan_steps(
     """
     objective = space.objective
     distance = distance_from(space, still, weights)
+    late = _late(space, still)
     before: Fraction | None = None
     is_enough = False
     for step in change_steps(space, still, weights):
@@ -118,7 +120,7 @@ def _replan_steps(
         gain = None if before is None else exact(value - before)
         comes_near = not is_enough and objective.sign * value >= objective.sign * least
         is_enough = is_enough or comes_near
-        option = space.option(step.point, reference)
+        option = space.option(step.point, reference, late.values())
         changes, cost = step.changes, None
         if isinstance(distance, Rescheduling):
             changes, cost = distance.otherwise(space.problem, step.point), step.changes
@@ -140,6 +142,20 @@ def _still_possible(space: Space, now: Choice) -> Choice:
             # What was to start before the first step is expected in it.
             still[key] = Taken(taken.scope, horizon.name(expected_step(horizon, taken)))
     return Choice(still)
+
+
+def _late(space: Space, still: Choice) -> Mapping[str, str]:
+    """Initiative -> its name in the plan of now, of those that cannot start then any more, but at
+    another time."""
+    problem = space.problem
+    choices = {(item.key, item.taken) for item in problem.columns.items}
+    horizon = problem.columns.pool.horizon
+    late = {}
+    for key, taken in still.items():
+        if (key, taken) not in choices:
+            start = Placement(expected_step(horizon, taken), 1)
+            late[key] = str(Item(key, taken, start))
+    return late
 
 
 def _broken_rules(space: Space, point: IntArray) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ In lexicographic they also miss the floors as little as possible, since these co
 asked about the objective is asked among the portfolios that the objective decides between.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
@@ -188,12 +188,17 @@ class Space:
         self._kept.keep(stage, cuts, (), best.point)
         return None if best.status is SolveStatus.INFEASIBLE else best
 
-    def option(self, point: IntArray, reference: IntArray) -> PlanOption:
-        """A portfolio as a value, beside another one."""
+    def option(
+        self, point: IntArray, reference: IntArray, beyond: Collection[str] = ()
+    ) -> PlanOption:
+        """A portfolio as a value, beside another one.
+
+        `beyond` names what the other one has too and no portfolio can have any more.
+        """
         value = self.objective.expression.value(point)
         before = self.objective.expression.value(reference)
         taken = self.names_in(point)
-        compared = self.names_in(reference)
+        compared = (*self.names_in(reference), *beyond)
         tokens = {}
         for resource in self.case.planning.organization.resources:
             used = self.problem.columns.tokens(resource, ALL).value(point)

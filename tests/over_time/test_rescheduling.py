@@ -10,6 +10,7 @@ from portfolio.case import Case
 from portfolio.choice import Choice, Taken
 from portfolio.decide import NoPlanError, Space, change_steps, replan_of
 from portfolio.decide.rescheduling import Rescheduling, decides_starts
+from portfolio.report import replan_view
 from tests.over_time.enumerator import Horizon, Option
 from tests.over_time.horizons import random_planning
 from tests.small import planning_of
@@ -113,6 +114,27 @@ def test_far_and_near_cost_more() -> None:
     assert (cost(None, "2026-Q1"), cost(None, "2026-Q4")) == (16, 1)
     # What was to start before the first step is expected in it.
     assert cost("2025-Q4", "2026-Q1") == 0 and cost("2025-Q4", "2026-Q2") == 4
+
+
+def test_what_cannot_start_as_announced_moves_and_is_not_said_to_enter() -> None:
+    """It was left out of the plan of now, which was then said to keep every rule."""
+    planning = planning_of(
+        """
+        INIT-0001: period: 2026, contributions: {gmv: 9}, earliest_start: 2026-07-01
+        INIT-0002: period: 2026, contributions: {gmv: 5}
+        """,
+        "period: 2026\nschedule: {step: quarter}\ncapacity: {}",
+    )
+    announced = {"INIT-0001": Taken(None, "2026-Q2"), "INIT-0002": Taken(None, "2026-Q1")}
+    answer = replan_of(Space(Case(planning)), Choice(announced), "before", Fraction(0), {})
+    assert answer.now is None and not answer.gone
+    assert answer.broken == ("INIT-0001 cannot start in 2026-Q2 any more",)
+    [step] = answer.steps
+    assert (step.changes, step.cost) == (1, 3)
+    assert step.portfolio.leaving == ("INIT-0001/2026-Q2",)
+    assert step.portfolio.entering == ("INIT-0001/2026-Q3",)
+    words = "moves: INIT-0001 from 2026-Q2 to 2026-Q3"
+    assert words in replan_view(answer, planning.metrics, width=200, color=False)
 
 
 # from quarter to quarter
