@@ -125,6 +125,28 @@ SAYS = {
 }
 
 
+def test_what_is_said_of_one_start_is_not_said_of_all() -> None:
+    """INIT-0002 needs 6 in the second quarter as well, and there something else is in its way."""
+    planning = planning_of(
+        """
+        INIT-0001: status: committed, period: 2026, start: 2026-Q1, tokens: {engineering: 9}
+        INIT-0002: period: 2026, tokens: {engineering: 6, design: 1}, contributions: {gmv: 8}
+        """,
+        """
+        period: 2026
+        schedule: {step: quarter}
+        capacity: {engineering: {all: {cap: 10}}, design: {all: {by_step: {2026-Q2: {cap: 0}, \
+2026-Q3: {cap: 0}, 2026-Q4: {cap: 0}}}}}
+        """,
+    )
+    run = planned(planning)
+    assert run is not None
+    [words] = stated_in(run.result)
+    expected = "at its best start: needs 6 engineering in 2026-Q1 (1 left)"
+    assert words == f"does not fit beside this plan {expected}"
+    assert list(explained_in(run, planning)) == [words]
+
+
 @pytest.mark.parametrize("claim", SAYS)
 def test_each_claim_is_made_by_every_view(claim: str) -> None:
     planning = planning_of(SAYS[claim], YEAR)

@@ -32,11 +32,18 @@ class _Names:
         """A resource or KPI in its slice, and the step that it is counted in."""
         return f"{_measure(broken.rule, self.kpi)}{self._when(broken)}"
 
+    def steps(self, broken: BrokenRule) -> Sequence[str]:
+        """The steps that an obstacle may be about; none where it is about all of them together."""
+        step = broken.rule.step
+        if step is None:
+            return self.timing(broken).steps
+        return () if step == "whole" else (step,)
+
     def _when(self, broken: BrokenRule) -> str:
         rule = broken.rule
         if rule.step == "whole":
             return " over all steps"
-        steps = (rule.step,) if rule.step else self.timing(broken).steps
+        steps = self.steps(broken)
         if not steps:
             return ""
         by = "by" if family_of(rule.family).counts == "kpi" else "in"
@@ -103,7 +110,9 @@ def _obstacles(key: str, reason: Reason, names: _Names) -> str:
     clauses = [_among(key, broken, reason.note, names) for broken in among]
     if bounds:
         scope = f" in scope {reason.scope}" if reason.scope else ""
-        clauses.append(f"does not fit beside this plan{scope}: {_bounds(bounds, names)}")
+        # A reason speaks of one start, that which is worth most: another one meets other bounds.
+        start = " at its best start" if any(names.steps(broken) for broken in bounds) else ""
+        clauses.append(f"does not fit beside this plan{scope}{start}: {_bounds(bounds, names)}")
     return "; ".join(clauses)
 
 
