@@ -52,7 +52,7 @@ def next_scenario(
         scenario = workspace.scenarios[base]
         if plan_period == period:
             data = {"extends": base, "title": _title(workspace, base, following)}
-            data |= {"period": following, **_without_steps(workspace, base, ())}
+            data |= {"period": following, **_without_past(workspace, base, (), following)}
             made = NextScenario(
                 name or _name(base, following), base, following, is_rest=False, data=data
             )
@@ -93,11 +93,14 @@ def _title(workspace: Workspace, base: str, following: str) -> str:
 
 def _rest(workspace: Workspace, base: str, left: tuple[str, ...]) -> dict[str, Any]:
     schedule: dict[str, Any] = {"schedule": {"from": left[0]}}
-    return {**schedule, **_without_steps(workspace, base, left)}
+    return {**schedule, **_without_past(workspace, base, left, left[0])}
 
 
-def _without_steps(workspace: Workspace, base: str, left: tuple[str, ...]) -> dict[str, Any]:
-    """What takes out the bounds and targets of steps that are no more."""
+def _without_past(
+    workspace: Workspace, base: str, left: tuple[str, ...], following: str
+) -> dict[str, Any]:
+    """What takes out the bounds and targets of steps that are no more, and starts promised for
+    them."""
     scenario = workspace.scenarios[base]
     data: dict[str, Any] = {}
     if not left and scenario.schedule is not None and scenario.schedule.from_ is not None:
@@ -107,6 +110,14 @@ def _without_steps(workspace: Workspace, base: str, left: tuple[str, ...]) -> di
         gone = _nulls(layered.get(name, {}), left)
         if gone:
             data[name] = gone
+    first_day = period_days(following)[0]
+    past: dict[str, Any] = {}
+    for key, fields in layered.get("overrides", {}).items():
+        start = fields.get("start")
+        if start is not None and period_days(start)[1] < first_day:
+            past[key] = {"start": NULL}
+    if past:
+        data["overrides"] = past
     return data
 
 

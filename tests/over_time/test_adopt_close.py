@@ -137,6 +137,20 @@ def test_bounds_and_targets_of_steps_that_are_over_are_taken_out(root: Path) -> 
     assert texts(root)[REST].count("2026-Q1: null") == 2
 
 
+def test_a_start_that_the_plan_promises_for_a_step_that_is_over_is_taken_out(root: Path) -> None:
+    """It lies outside what is left, so that nothing carried over could be closed."""
+    path = root / SCENARIO
+    starts = "overrides:\n  INIT-0002: {start: 2026-Q1}\n  INIT-0004: {start: 2026-Q3}\n"
+    path.write_text(path.read_text() + starts)
+    committed = root / "initiatives/INIT-0002.yaml"
+    committed.write_text(committed.read_text().replace("candidate", "committed"))
+    words = ("--delivered", "INIT-0001", "--carried-over", "INIT-0002", "--write")
+    done = run(root, "close", "2026-Q1", "--next", "2026-Q2", *words)
+    assert done.exit_code == Exit.DONE, done.output
+    assert "overrides: {INIT-0002: {start: null}}" in texts(root)[REST]
+    assert "INIT-0004" not in texts(root)[REST]
+
+
 def test_the_next_quarter_of_a_static_plan_is_a_scenario_of_its_own(tmp_path: Path) -> None:
     texts_before = files("INIT-0001: status: committed\nINIT-0002: owner: u", "")
     plan = {"config/organization.yaml": "plan: {2026-Q1: plan}\n"}
