@@ -38,7 +38,8 @@ def close_period(
     over or rejected) may be among them. `name` is that of the next scenario.
 
     Raises:
-        UsageError: if an outcome is missing, a name or period is unknown or taken, or the disk refuses.
+        UsageError: if an outcome is missing, a name or period is unknown, a name is taken, or the
+            disk refuses.
         InvalidInputsError: if the portfolio would not be valid afterwards.
         StaleError: if a file was changed meanwhile.
     """
