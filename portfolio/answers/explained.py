@@ -108,6 +108,8 @@ class Explained(Output):
     """The other decision."""
     needs: tuple[Need, ...]
     """The rules of which it would take something, those that bind first."""
+    needs_start: str | None = Field(default=None, exclude_if=lambda value: value is None)
+    """With a schedule, where it is out: the start with which it would take that."""
     break_even: tuple[BreakEven, ...] = ()
     """From which contribution and tokens on it is decided otherwise; where asked for."""
     starts: tuple[DelayedStart, ...] = Field(default=(), exclude_if=lambda value: not value)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from fractions import Fraction
 from functools import partial
 
-from portfolio.answers import BreakEven, Explained, Explanation, Need, Otherwise, Price
+from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Price
 from portfolio.compile import IntArray
 from portfolio.decide.delaying import delayed_starts
 from portfolio.decide.needs import needs_of
@@ -47,8 +47,7 @@ def explanation_of(
     explained = {}
     for reversal in reversals(space, keys):
         for key in sorted(reversal.keys):
-            needs = needs_of(space.case, space.plan, columns[key])
-            one = _explained(space, items[key], reversal, needs, break_even)
+            one = _explained(space, items[key], columns[key], reversal, break_even)
             if with_starts:
                 one = one.model_copy(update={"starts": tuple(delayed_starts(space, key))})
             explained[key] = one
@@ -63,8 +62,8 @@ def explanation_of(
 def _explained(
     space: Space,
     item: ItemResult,
+    column: int,
     reversal: Reversal,
-    needs: tuple[Need, ...],
     break_even: BreakEvenOf,
 ) -> Explained:
     # These say the same in both.
@@ -78,11 +77,13 @@ def _explained(
         timing_of=partial(obstacle_timing, space),
         standing=space.problem.columns.pool.standings.get(item.key),
     )
+    # The needs are those of the column that the reason is about, its start included.
     return Explained(
         **fields,
         reason=reason,
         otherwise=_otherwise(space, item, reversal),
-        needs=needs,
+        needs=needs_of(space.case, space.plan, column),
+        needs_start=None if item.selected else _start_of(space, column),
         break_even=tuple(break_even(space, item.key, reversal)),
     )
 
@@ -115,6 +116,16 @@ def objective_unit(planning: Planning) -> str:
         return ""
     metrics = planning.metrics
     return metrics.metrics[metrics.north_star].unit
+
+
+def _start_of(space: Space, column: int) -> str | None:
+    """When an item starts; None without a schedule, or where its dates leave it no start."""
+    columns = space.problem.columns
+    horizon = columns.pool.horizon
+    item = columns.items[column]
+    if horizon.is_static or not horizon.is_placeable(columns.pool.initiative(item.key)):
+        return None
+    return horizon.name(item.placement.start)
 
 
 def price_of(space: Space, reversal: Reversal) -> Price:

@@ -14,6 +14,7 @@ from portfolio.engines import adapter_of
 from portfolio.model import Planning
 from portfolio.pipeline import plan_case
 from portfolio.report import reason_in_words
+from portfolio.report.words.prices import reason_sentences
 from portfolio.results import Reason, Run
 from tests.over_time.horizons import random_planning
 from tests.small import planning_of
@@ -212,3 +213,35 @@ def test_what_is_too_early_is_not_said_to_be_without_what_it_requires() -> None:
     assert words == "requires INIT-0001, which ends in 2026-Q3"
     [one] = explanation_of(Space(Case(planning)), ["INIT-0002"]).initiatives
     assert one.reason == words
+
+
+IN_TURN = """
+INIT-0001: period: 2026, tokens: {engineering: 10}, contributions: {gmv: 9}
+INIT-0002: period: 2026, tokens: {engineering: 10}, contributions: {gmv: 9}, requires: [INIT-0001]
+INIT-0003: period: 2026, tokens: {engineering: 10}
+"""
+TWO_OF_THREE = """period: 2026
+schedule: {step: quarter, handover: next_step}
+capacity: {engineering: {all: {cap: 10, whole: {cap: 20}}}}
+"""
+
+
+def test_what_another_decision_takes_is_said_of_the_start_that_the_plan_has() -> None:
+    """What starts later was looked at as if it came in the first step a second time: leaving it
+    out would then take capacity."""
+    planning = planning_of(IN_TURN, TWO_OF_THREE)
+    space = Space(Case(planning))
+    assert space.names_in(space.plan) == ("INIT-0001", "INIT-0002/2026-Q2")
+    first, second, third = explanation_of(space, space.problem.columns.pool.members).initiatives
+    assert [need.rule for need in first.needs] == ["INIT-0002 requires INIT-0001"]
+    assert second.needs == ()
+    assert {need.path for need in third.needs if need.binds} == {
+        "capacity.engineering.all.cap",
+        "capacity.engineering.all.whole.cap",
+    }
+    assert (second.needs_start, third.needs_start) == (None, "2026-Q1")
+    sentences = reason_sentences(third, "18", "GBP")
+    assert (
+        "The cap of engineering in all binds: a start in 2026-Q1 would take 10 engineer-days, and"
+        " 0 are left." in sentences
+    )

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from portfolio.answers import BreakEven, Explained, Explanation, Need, Price
-from portfolio.report.words.lists import first_of
+from portfolio.report.words.lists import capitalised, first_of
 from portfolio.report.words.numbers import number, percent, quantity
 from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.proofs import BY_HIGHS
@@ -150,8 +150,14 @@ def _need_sentence(one: Explained, need: Need) -> str:
         takes += "s"
     left = quantity(need.slack, need.unit).removesuffix(f" {need.unit}")
     are = "is" if left == "1" else "are"
-    who = "leaving it out" if one.selected else "it"
-    return f"The {need.rule} binds: {who} would take {takes}, and {left} {are} left."
+    return f"The {need.rule} binds: {_turned(one)} would take {takes}, and {left} {are} left."
+
+
+def _turned(one: Explained) -> str:
+    """What takes of the rules: the other decision, and with a schedule its start."""
+    if one.selected:
+        return "leaving it out"
+    return "it" if one.needs_start is None else f"a start in {one.needs_start}"
 
 
 def _counts_things(need: Need) -> bool:
@@ -165,5 +171,5 @@ def _roomy(one: Explained) -> list[str]:
     if not enough:
         return []
     listed = [f"{need.rule} ({number(need.takes)} of {number(need.slack)})" for need in enough]
-    who = "Leaving it out" if one.selected else "It"
+    who = capitalised(_turned(one))
     return [f"{who} would take of what is left, and not bind: {first_of(listed, _MOST)}."]
