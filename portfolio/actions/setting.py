@@ -74,6 +74,10 @@ def _assignment(workspace: Workspace, scenario: str, text: str) -> Assignment:
         # PATH+=50 and PATH-=50 are relative to what is written.
         operation = steps[-1][-1]
         steps = (*steps[:-1], steps[-1][:-1])
+    if steps[0] == "extends":
+        raise UsageError(
+            f"extends cannot be set: a what-if extends {scenario} itself; ask the other scenario"
+        )
     before = _written(workspace, scenario, steps)
     values = _values(text, operation, value.strip(), before)
     inside = steps

@@ -11,7 +11,13 @@ from portfolio.actions.progress import Progress, silent
 from portfolio.actions.saving import free_scenario_name, save_scenario
 from portfolio.answers import RoomMade, Trade
 from portfolio.decide import Demand, Trader
-from portfolio.report import first_of, price_amount
+from portfolio.report import (
+    first_of,
+    missed_floors,
+    moves_among,
+    price_amount,
+    without_start,
+)
 
 WAYS = 3
 """How many ways to make room are looked for."""
@@ -131,12 +137,19 @@ def _reason(
     change = price_amount(step.change or "0", trade.unit)
     words = {"in": "traded in", "out": "traded out", "keep": "kept in a trade"}[demand.kind]
     parts = [f"{words}: objective {change} against {trade.scenario}"]
+    if step.shortfalls:
+        parts.append(missed_floors(step.shortfalls))
     gone = [name for name in leaving if name.partition("/")[0] != demand.key]
+    others = [name for name in entering if name.partition("/")[0] != demand.key]
+    moves = moves_among(others, gone)
+    gone = [name for name in gone if without_start(name) not in moves]
+    others = [name for name in others if without_start(name) not in moves]
     if gone:
         parts.append(f"out for it {first_of(gone, _NAMED)}")
-    others = [name for name in entering if name.partition("/")[0] != demand.key]
     if others:
         parts.append(f"in with it {first_of(others, _NAMED)}")
+    if moves:
+        parts.append(f"moved for it {first_of(list(moves.values()), _NAMED)}")
     return "; ".join(parts)[:_LONGEST_REASON]
 
 
@@ -152,6 +165,8 @@ def trade_plan(
 ) -> tuple[Trade, str | None]:
     """The best plan with some initiatives in and others out, step by step; and the file saved.
 
+    Nothing is saved where no plan meets the demands.
+
     Raises:
         UsageError: if the scenario or an initiative is not there, or the name is taken.
         InfeasibleError: if the scenario has no plan.
@@ -162,7 +177,9 @@ def trade_plan(
     table = TradingTable(portfolio, scenario, progress)
     demands = table.demands(entering, leaving, keeping)
     trade = table.trade(demands)
-    file = table.save(demands, save) if save is not None else None
+    # Where no plan meets the demands, the trade says which one is in the way.
+    is_written = save is not None and trade.is_possible
+    file = table.save(demands, save) if save is not None and is_written else None
     return trade, file
 
 

@@ -1,5 +1,6 @@
 """The gaps of a plan: what binds, what would close them at what cost, and whom to ask."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -32,6 +33,9 @@ class ClosingSet(Output):
     """Those that join it."""
     cost: Exact
     """What the best plan loses in the objective that meets the level and adds only these."""
+    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
+    """Floor stage -> by how much more that plan misses it,
+    in millionths; of lexicographic, where floors come before the objective."""
     entering: tuple[str, ...]
     """What that plan has and the plan has not: KEY, or KEY/scope."""
     leaving: tuple[str, ...]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from pydantic import Field
+
 from portfolio.answers.answer import Answer, TableRows
 from portfolio.results import Exact, Output
 
@@ -14,6 +16,9 @@ class PlanOption(Output):
     """Its value in the objective."""
     change: Exact
     """Its objective less that of the reference."""
+    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
+    """Floor stage -> by how much more it misses it,
+    in millionths; of lexicographic, where floors come before the objective."""
     entering: tuple[str, ...]
     """What it has and the reference does not: KEY, or KEY/scope."""
     leaving: tuple[str, ...]

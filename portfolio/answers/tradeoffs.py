@@ -69,6 +69,9 @@ class CapacityStep(Output):
     """What the plan uses of it."""
     gain: Exact | None
     """The objective less that of the step before; none where either has no plan."""
+    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
+    """Floor stage -> by how much more it is missed than at the step before,
+    in millionths; of lexicographic, where floors come before the objective."""
     kpis: Mapping[str, Exact]
     """KPI -> the total of the plan."""
     entering: tuple[str, ...]

@@ -81,9 +81,16 @@ def trade(
             portfolio, scenario, entering, leaving, keeping, save=name, progress=doing
         )
     write_answer(answer, report.trade_view, form, color=color)
-    if file is not None:
-        say(f"written: {file}; portfolio solve {name} shows its plan")
+    if name is not None:
+        say(_saved(name, file))
     return Exit.DONE if answer.is_possible else Exit.INFEASIBLE
+
+
+def _saved(name: str, file: str | None) -> str:
+    """What became of the scenario to be saved."""
+    if file is None:
+        return "no plan meets these demands: nothing is written"
+    return f"written: {file}; portfolio solve {name} shows its plan"
 
 
 def _refuse_mixed_trade(

@@ -133,6 +133,9 @@ class NumberOfInitiative:
 def break_evens(space: Space, key: str, reversal: Reversal) -> Iterator[BreakEven]:
     """Of the contribution that counts most in the objective, and of the tokens that bind first.
 
+    Where floors that come before the objective decide, no contribution to it turns the decision,
+    and nothing is said of it.
+
     Raises:
         NotProvenError: if limits end a search.
     """
@@ -142,7 +145,8 @@ def break_evens(space: Space, key: str, reversal: Reversal) -> Iterator[BreakEve
     scope = space.choice(space.plan if is_in else reversal.point)[key].scope
     price = price_of(space, reversal)
     lost = Fraction(price.at_most or 0)
-    yield from _of_contribution(space, key, scope, lost, is_in=is_in)
+    if not space.shortfalls(reversal.point, space.plan):
+        yield from _of_contribution(space, key, scope, lost, is_in=is_in)
     yield from _of_tokens(space, key, scope, is_in=is_in)
 
 

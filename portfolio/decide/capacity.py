@@ -165,6 +165,7 @@ def curve_of(open_cap: CapacitySpace, plans: Sequence[CapPlan], *, complete: boo
             objective=option.objective,
             used=exact(used),
             gain=gain,
+            shortfalls=option.shortfalls,
             kpis=option.kpis,
             entering=option.entering,
             leaving=option.leaving,

@@ -146,6 +146,7 @@ class LevelGap:
         return ClosingSet(
             added=tuple(sorted(joined)),
             cost=exact(-Fraction(option.change)),
+            shortfalls=option.shortfalls,
             entering=option.entering,
             leaving=option.leaving,
         )

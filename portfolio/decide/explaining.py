@@ -1,7 +1,6 @@
 """Why each initiative is in or out: the price of deciding it otherwise, and what would change."""
 
 from collections.abc import Callable, Collection, Iterable
-from fractions import Fraction
 from functools import partial
 
 from portfolio.answers import BreakEven, Explained, Explanation, Otherwise, Price
@@ -16,7 +15,6 @@ from portfolio.explain import item_results, stated_columns
 from portfolio.model import Lexicographic, NorthStar, Planning
 from portfolio.report import reason_in_words
 from portfolio.results import ItemResult, StageName, exact
-from portfolio.stages import OBJECTIVE
 
 BreakEvenOf = Callable[[Space, str, Reversal], Iterable[BreakEven]]
 """Says from which numbers on an initiative is decided otherwise."""
@@ -78,13 +76,15 @@ def _explained(
         standing=space.problem.columns.pool.standings.get(item.key),
     )
     # The needs are those of the column that the reason is about, its start included.
+    needs = needs_of(space.case, space.plan, column)
+    turns = tuple(break_even(space, item.key, reversal))
     return Explained(
         **fields,
         reason=reason,
         otherwise=_otherwise(space, item, reversal),
-        needs=needs_of(space.case, space.plan, column),
+        needs=needs,
         needs_start=None if item.selected else _start_of(space, column),
-        break_even=tuple(break_even(space, item.key, reversal)),
+        break_even=turns,
     )
 
 
@@ -101,7 +101,7 @@ def _otherwise(space: Space, item: ItemResult, reversal: Reversal) -> Otherwise:
         possible=True,
         price=price,
         decided_by=first_difference(space, reversal.point),
-        shortfalls=_shortfalls(space, reversal.point),
+        shortfalls=option.shortfalls,
         entering=option.entering,
         leaving=option.leaving,
     )
@@ -150,15 +150,3 @@ def first_difference(space: Space, other: IntArray) -> StageName:
         if stage.expression.dot(space.plan) != stage.expression.dot(other):
             return StageName(**stage.id.fields())
     return StageName(kind="key_order", measure=None, index=None)
-
-
-def _shortfalls(space: Space, other: IntArray) -> dict[str, str]:
-    """By how much more another plan misses the floors that come before the objective."""
-    more = {}
-    for stage in space.problem.stages:
-        if stage.id == OBJECTIVE:
-            break
-        change = stage.expression.value(other) - stage.expression.value(space.plan)
-        if change:
-            more[str(stage.id)] = exact(Fraction(change))
-    return more

@@ -4,7 +4,7 @@ In lexicographic they also miss the floors as little as possible, since these co
 asked about the objective is asked among the portfolios that the objective decides between.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor
@@ -208,12 +208,21 @@ class Space:
         return PlanOption(
             objective=exact(value),
             change=exact(value - before),
+            shortfalls=self.shortfalls(point, reference),
             entering=entering,
             leaving=leaving,
             selected=taken,
             tokens=tokens,
             kpis=self.kpi_totals(point),
         )
+
+    def shortfalls(self, point: IntArray, reference: IntArray) -> dict[str, str]:
+        """Floor stage -> by how much more a portfolio misses it than another one; where it does.
+
+        Floors come before the objective in lexicographic, and are rules elsewhere.
+        """
+        before = floor_shortfalls(self.problem, reference)
+        return more_missed(before, floor_shortfalls(self.problem, point))
 
     def names_in(self, point: IntArray) -> tuple[str, ...]:
         """What a portfolio has: KEY, or KEY/scope."""
@@ -255,3 +264,23 @@ def _objective_bound(solution: Solution) -> Fraction | None:
         if optimum.stage.id == OBJECTIVE and optimum.bound is not None:
             return Fraction(floor(optimum.bound), optimum.stage.expression.scale)
     return None
+
+
+def floor_shortfalls(problem: Problem, point: IntArray) -> dict[str, Fraction]:
+    """Floor stage -> what a portfolio misses of it, in millionths; in the order of the stages."""
+    missed = {}
+    for stage in problem.stages:
+        if stage.id == OBJECTIVE:
+            break
+        missed[str(stage.id)] = stage.expression.value(point)
+    return missed
+
+
+def more_missed(before: Mapping[str, Fraction], after: Mapping[str, Fraction]) -> dict[str, str]:
+    """Floor stage -> by how much more the second misses it; of the stages that both have."""
+    more = {}
+    for stage, missed in after.items():
+        change = missed - before.get(stage, missed)
+        if change:
+            more[stage] = exact(change)
+    return more

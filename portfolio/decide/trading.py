@@ -88,11 +88,14 @@ class Trader:
                 return
             option = self.space.option(after, before)
             worth = self.space.objective.expression.value(after)
+            change = exact(worth - self.space.best)
+            shortfalls = self.space.shortfalls(after, self.space.plan)
             yield TradeStep(
                 asked=str(demand),
                 possible=True,
                 objective=option.objective,
-                change=exact(worth - self.space.best),
+                change=change,
+                shortfalls=shortfalls,
                 entering=option.entering,
                 leaving=option.leaving,
                 moves=self.moves(before, after),
@@ -155,6 +158,7 @@ class Trader:
                 gives_up=tuple(sorted(gone)),
                 objective=option.objective,
                 change=option.change,
+                shortfalls=option.shortfalls,
                 entering=option.entering,
                 leaving=option.leaving,
                 moves=self.moves(space.plan, plan),

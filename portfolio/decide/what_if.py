@@ -1,19 +1,19 @@
 """A scenario beside itself with some values set: what enters, what drops, what moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from portfolio.answers import SetValue, WhatIf, WhatIfStep
 from portfolio.case import Case
 from portfolio.choice import Choice
-from portfolio.compile import allowed_point, official_scales
+from portfolio.compile import IntArray, allowed_point, official_scales
 from portfolio.decide.countdown import Countdown
 from portfolio.decide.explaining import objective_unit
 from portfolio.decide.known import KnownPlans
 from portfolio.decide.measuring import Measuring, moves_between
 from portfolio.decide.obstacles import obstacles_together
-from portfolio.decide.space import NoPlanError, Space
+from portfolio.decide.space import NoPlanError, Space, floor_shortfalls, more_missed
 from portfolio.diff import Decided
 from portfolio.model import Lexicographic, NorthStar, Planning, WeightedKpis
 from portfolio.results import RunStatus, exact
@@ -89,10 +89,14 @@ def _step(
     choice: Choice,
 ) -> WhatIfStep:
     planning = space.case.planning
-    value = objective_value(one.case, choice)
+    point = point_in(one.case, choice)
+    value = one.case.problem.objective.expression.value(point)
     change = None
+    shortfalls: Mapping[str, str] = {}
     if why_not_comparable(planning, one.case.planning) is None:
         change = exact(value - space.best)
+        before_floors = floor_shortfalls(space.problem, space.plan)
+        shortfalls = more_missed(before_floors, floor_shortfalls(one.case.problem, point))
     entering, leaving = differing_names(before, choice)
     measured = Measuring(one.case.planning).certificate(choice)
     stood = Measuring(planning).certificate(base)
@@ -101,6 +105,7 @@ def _step(
         status="optimal",
         objective=exact(value),
         change=change,
+        shortfalls=shortfalls,
         entering=entering,
         leaving=leaving,
         moves=moves_between(stood, one.case.planning, measured),
@@ -115,10 +120,15 @@ def _without_plan(one: SetCase) -> WhatIfStep:
 
 def objective_value(case: Case, choice: Choice) -> Fraction:
     """What a plan is worth in a case that allows it."""
+    return case.problem.objective.expression.value(point_in(case, choice))
+
+
+def point_in(case: Case, choice: Choice) -> IntArray:
+    """A plan as a point of a case that allows it."""
     point = allowed_point(case.problem, choice)
     if point is None:
         raise AssertionError("the best plan of a case breaks its rules")
-    return case.problem.objective.expression.value(point)
+    return point
 
 
 def differing_names(before: Choice, after: Choice) -> tuple[tuple[str, ...], tuple[str, ...]]:

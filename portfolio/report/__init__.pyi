@@ -132,6 +132,9 @@ from .words.moving_in import TabRead as TabRead
 from .words.numbers import number as number
 from .words.numbers import percent as percent
 from .words.numbers import quantity as quantity
+from .words.options import missed_floors as missed_floors
+from .words.options import moves_among as moves_among
+from .words.options import without_start as without_start
 from .words.pins import standings_of as standings_of
 from .words.plan_edits import FieldEdit as FieldEdit
 from .words.plan_edits import PlanEdits as PlanEdits

@@ -102,6 +102,7 @@ WRONG = [
         ("whatif", NAME, "--set", "INIT-0009.tokens.engineering=1"),
         "there is no initiative INIT-0009",
     ),
+    (("whatif", NAME, "--set", "extends=other"), "extends cannot be set"),
     (("whatif", NAME, "--set", "title=+10%"), "is relative, and no number is written there"),
     (
         ("whatif", NAME, "--set", "capacity.engineering.all.cap=9..3:1"),
@@ -166,8 +167,28 @@ def test_a_trade_that_is_not_possible_ends_with_4_and_saves_nothing(root: Path) 
     done = run(root, "trade", NAME, "--out", "INIT-0005", "--save", "traded")
     assert done.exit_code == Exit.INFEASIBLE
     assert not (root / "config/scenarios/traded.yaml").exists()
-    told = run(root, "trade", NAME, "--out", "INIT-0005")
-    assert told.exit_code == Exit.INFEASIBLE and "INIT-0005 is mandatory" in told.stdout
+    assert "no plan meets these demands: nothing is written" in done.stderr
+    unsaved = run(root, "trade", NAME, "--out", "INIT-0005")
+    assert unsaved.exit_code == Exit.INFEASIBLE and "INIT-0005 is mandatory" in unsaved.stdout
+    assert done.stdout == unsaved.stdout
+
+
+def test_a_saved_trade_tells_what_moves_in_time_from_what_goes(tmp_path: Path) -> None:
+    """What only starts later stood as out and in."""
+    first = "INIT-0001: period: 2026, tokens: {engineering: 3}, contributions: {gmv: 9}, "
+    initiatives = f"""
+    {first} time_sensitivity: 0.5
+    INIT-0002: period: 2026, tokens: {{engineering: 3}}, latest_finish: 2026-03-31
+    """
+    scenario = "period: 2026\nschedule: {step: half}\ncapacity: {engineering: {all: {cap: 3}}}"
+    for name, text in files(initiatives, scenario).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    done = run(tmp_path, "trade", NAME, "--in", "INIT-0002", "--save", "traded")
+    assert "moves: INIT-0001 from the first step to 2026-H2" in done.stdout
+    text = " ".join((tmp_path / "config/scenarios/traded.yaml").read_text("utf-8").split())
+    assert "moved for it INIT-0001 from the first step to 2026-H2" in text
+    assert "out for it" not in text and "in with it" not in text
 
 
 def test_make_room(root: Path) -> None:

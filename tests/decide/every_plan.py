@@ -71,6 +71,22 @@ class EveryPlan:
                 return name
         return StageId("key_order")
 
+    def more_missed(self, portfolio: int, other: int) -> dict[str, str]:
+        """Floor stage -> by how much more the second portfolio misses it; where it does."""
+        return missed_more(self.stage_values(portfolio), self.stage_values(other))
+
     def kpi(self, kpi: str, dimension: str, value: str) -> Exact:
         """What each portfolio adds to a KPI in a slice."""
         return self.everything.kpi(kpi, Slice(dimension, value))
+
+
+def missed_more(
+    before: Mapping[StageId, Fraction], after: Mapping[StageId, Fraction]
+) -> dict[str, str]:
+    """Floor stage -> by how much more the second portfolio misses it, of stages that both have."""
+    more = {}
+    for stage, value in after.items():
+        change = value - before.get(stage, value)
+        if stage.kind == "floor_shortfall" and change:
+            more[str(stage)] = str(change)
+    return more

@@ -62,6 +62,7 @@ def level_agrees(every: EveryPlan, plan: int, space: Space, level: TargetLevel, 
 
 def closes_as(every: EveryPlan, plan: int, closing: int, found: ClosingSet) -> None:
     assert Fraction(found.cost) == every.value(plan) - every.value(closing)
+    assert found.shortfalls == every.more_missed(plan, closing)
     mine, theirs = set(every.names(plan)), set(every.names(closing))
     assert (set(found.entering), set(found.leaving)) == (theirs - mine, mine - theirs)
     before = set(every.everything.selection(plan))

@@ -46,6 +46,7 @@ def trade_agrees(planning: Planning, demands: list[Demand]) -> None:
             break
         assert Fraction(step.objective or "") == every.value(after)
         assert Fraction(step.change or "") == every.value(after) - every.value(plan)
+        assert step.shortfalls == every.more_missed(plan, after)
         mine, theirs = set(every.names(before)), set(every.names(after))
         assert (set(step.entering), set(step.leaving)) == (theirs - mine, mine - theirs)
         moved_kpis_agree(every, trade, before, after, step.moves.kpis)
@@ -98,6 +99,7 @@ def room_agrees(planning: Planning) -> None:
             gone = sorted(set(chosen) - set(every.everything.selection(best)))
             assert list(option.gives_up) == gone
             assert Fraction(option.change) == every.value(best) - every.value(plan)
+            assert option.shortfalls == every.more_missed(plan, best)
             assert set(option.entering) == set(every.names(best)) - set(every.names(plan))
             if not gone:
                 assert option is made.options[-1]

@@ -16,7 +16,7 @@ from portfolio.case import Case
 from portfolio.decide import SetCase, Space, what_if_of
 from portfolio.decide.what_if import why_not_comparable
 from portfolio.model import Planning, Scenario
-from tests.decide.every_plan import EveryPlan
+from tests.decide.every_plan import EveryPlan, missed_more
 from tests.strategies import examples, plannings
 
 SETTING = (SetValue(path="drawn", before=None, after="drawn"),)
@@ -77,6 +77,8 @@ def agrees(planning: Planning, others: list[Planning], *, is_curve: bool) -> Non
             assert Fraction(move.after) == theirs.kpi(move.kpi, move.dimension, move.value).at(best)
         if why_not_comparable(planning, other) is None:
             assert Fraction(step.change or "") == theirs.value(best) - every.value(plan)
+            stood, stands = every.stage_values(plan), theirs.stage_values(best)
+            assert step.shortfalls == missed_more(stood, stands)
         else:
             assert step.change is None and answer.comparable
         if is_curve:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from portfolio.answers import ClosingSet, GapsClosed, GapToClose
 from portfolio.report.text.canvas import STYLES, bullets, heading, line, rendered
+from portfolio.report.words.closing import closing_cost
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.measures import slice_name
 from portfolio.report.words.numbers import quantity
@@ -61,9 +62,9 @@ def _sentences(answer: GapsClosed, gap: GapToClose) -> Iterator[str]:
 
 def _way(answer: GapsClosed, number: int, way: ClosingSet) -> str:
     joined = ", ".join(way.added) or "no further initiative"
-    cost = price_amount(way.cost, answer.unit)
+    cost = closing_cost(way, answer.unit)
     changes = changes_in_words(way.entering, way.leaving)
-    return f"Smallest set {number}, {BY_HIGHS}: {joined}, at {cost} of the objective ({changes})."
+    return f"Smallest set {number}, {BY_HIGHS}: {joined}, {cost} ({changes})."
 
 
 def requests_view(answer: GapsClosed) -> str:

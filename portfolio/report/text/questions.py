@@ -18,7 +18,12 @@ from portfolio.model import Metrics
 from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import first_of, many
 from portfolio.report.words.numbers import number, percent, quantity
-from portfolio.report.words.options import changes_in_words, kpis_moved, loss_in_words
+from portfolio.report.words.options import (
+    changes_in_words,
+    kpis_moved,
+    loss_in_words,
+    missed_floors,
+)
 from portfolio.report.words.proofs import BY_HIGHS
 from portfolio.results import shown_run_id
 
@@ -155,7 +160,7 @@ def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color:
     for step in steps:
         objectives.append("no plan" if step.objective is None else number(step.objective))
         gains.append("" if step.gain is None else _signed(step.gain))
-        changes.append(changes_in_words(step.entering, step.leaving) if step.gain else "")
+        changes.append(_changes_at(step) if step.gain else "")
     columns = [
         TableColumn("From", [number(step.cap) for step in steps], right=True),
         TableColumn("Objective", objectives, right=True),
@@ -168,6 +173,11 @@ def capacity_view(answer: CapacityCurve, metrics: Metrics, *, width: int, color:
     if worth:
         parts.append(line(worth))
     return rendered(parts, width, color=color)
+
+
+def _changes_at(step: CapacityStep) -> str:
+    changes = changes_in_words(step.entering, step.leaving)
+    return f"{missed_floors(step.shortfalls)}; {changes}" if step.shortfalls else changes
 
 
 def _turning_steps(answer: CapacityCurve) -> list[CapacityStep]:

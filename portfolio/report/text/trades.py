@@ -8,7 +8,7 @@ from rich.text import Text
 from portfolio.answers import RoomMade, RoomOption, Trade, TradeStep
 from portfolio.report.text.canvas import bullets, heading, line, rendered
 from portfolio.report.words.lists import capitalised, first_of
-from portfolio.report.words.moves import change_of_objective, lines_of
+from portfolio.report.words.moves import lines_of, step_in_objective
 from portfolio.report.words.options import changes_in_words
 from portfolio.report.words.prices import price_amount
 from portfolio.report.words.proofs import BY_HIGHS
@@ -45,14 +45,17 @@ def _step_sentences(answer: Trade, step: TradeStep) -> Iterator[str]:
         return
     yield f"{changes_in_words(step.entering, step.leaving)}."
     yield from lines_of(step.moves)
-    change = change_of_objective(step.change or "0", answer.objective, answer.unit)
+    change = _change(answer, step)
     yield f"Against the plan of {answer.scenario}: {change}."
 
 
 def _total(answer: Trade) -> str:
-    last = answer.steps[-1]
-    change = change_of_objective(last.change or "0", answer.objective, answer.unit)
+    change = _change(answer, answer.steps[-1])
     return f"All of it together: {change}, {BY_HIGHS}."
+
+
+def _change(answer: Trade | RoomMade, step: TradeStep | RoomOption) -> str:
+    return step_in_objective(step.shortfalls, step.change or "0", answer.objective, answer.unit)
 
 
 def room_view(answer: RoomMade, *, width: int, color: bool) -> str:
@@ -86,7 +89,7 @@ def _given_up(option: RoomOption) -> str:
 
 
 def _option_sentences(answer: RoomMade, option: RoomOption) -> Iterator[str]:
-    change = change_of_objective(option.change, answer.objective, answer.unit)
+    change = _change(answer, option)
     yield f"{capitalised(change)}."
     yield f"{changes_in_words(option.entering, option.leaving)}."
     yield from lines_of(option.moves)

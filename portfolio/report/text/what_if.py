@@ -8,8 +8,8 @@ from rich.text import Text
 from portfolio.answers import WhatIf, WhatIfStep
 from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import capitalised, first_of
-from portfolio.report.words.moves import change_of_objective, lines_of
-from portfolio.report.words.options import changes_in_words
+from portfolio.report.words.moves import change_of_objective, lines_of, step_in_objective
+from portfolio.report.words.options import changes_in_words, missed_floors
 from portfolio.report.words.prices import price_amount
 from portfolio.report.words.proofs import BY_HIGHS
 
@@ -48,7 +48,7 @@ def _sentences(answer: WhatIf, step: WhatIfStep) -> Iterator[str]:
         yield f"There is no plan then{rules}."
         return
     if step.change is not None:
-        change = change_of_objective(step.change, answer.objective, answer.unit)
+        change = step_in_objective(step.shortfalls, step.change, answer.objective, answer.unit)
         yield f"{capitalised(change)}, {BY_HIGHS}."
     else:
         worth = price_amount(step.objective, answer.unit)
@@ -65,15 +65,10 @@ def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
     for one in others:
         yield line(f"{one.path} = {one.after} throughout.")
     values = []
-    changes = []
     for step in answer.steps:
         values.append(next(one.after for one in step.settings if one.path == path))
-        change = step.change
-        changes.append(
-            "" if change is None else change_of_objective(change, answer.objective, answer.unit)
-        )
     worth = [_worth(answer, step) for step in answer.steps]
-    against = [_short(change) for change in changes]
+    against = [_against(answer, step) for step in answer.steps]
     columns = [TableColumn(path, values, right=True), TableColumn("Objective", worth, right=True)]
     columns.append(TableColumn(f"Against {answer.scenario}", against, right=True, drop=1))
     steps = [_change(step) for step in answer.steps]
@@ -82,6 +77,17 @@ def _curve(answer: WhatIf, width: int) -> Iterator[RenderableType]:
     yield table(columns, width)
     beside = "The first line is beside the plan of the scenario."
     yield line(f"{beside} Each plan is {BY_HIGHS}.", "dim")
+
+
+def _against(answer: WhatIf, step: WhatIfStep) -> str:
+    """What a plan of a curve loses or gains; floors first, where it misses them otherwise."""
+    if step.change is None:
+        return ""
+    change = _short(change_of_objective(step.change, answer.objective, answer.unit))
+    if not step.shortfalls:
+        return change
+    verb = "less" if missed_floors(step.shortfalls).endswith("less") else "more"
+    return f"floors missed {verb}; {change}"
 
 
 def _varies(answer: WhatIf, path: str) -> bool:

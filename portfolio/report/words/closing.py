@@ -8,6 +8,7 @@ from typing import NamedTuple
 from portfolio.answers import ClosingSet, HelpfulInitiative, Verdict
 from portfolio.report.words.lists import first_of
 from portfolio.report.words.numbers import quantity
+from portfolio.report.words.options import floor_group, missed_floors
 from portfolio.report.words.prices import price_amount
 
 _NAMED = 4
@@ -59,16 +60,34 @@ def _way(facts: GapFacts, way: ClosingSet) -> str:
     joined = first_of(way.added, _NAMED)
     verb = "closes" if len(way.added) == 1 else "close"
     first = f"{joined} {verb} it" if joined else "Another scope of what is planned closes it"
-    sentence = f"{first}, at {_cost(facts, way)} of the objective."
+    sentence = f"{first}, {closing_cost(way, facts.cost_unit)}."
     best = facts.cheapest
-    if best is not None and Fraction(best.cost) < Fraction(way.cost):
-        sentence += f" The cheapest plan that does costs {_cost(facts, best)}"
+    if best is not None and _is_better(best, way):
+        sentence += f" The cheapest plan that does {_loss(best, facts.cost_unit)}"
         sentence += f", with {first_of(best.added, _NAMED)} in." if best.added else "."
     return sentence
 
 
-def _cost(facts: GapFacts, way: ClosingSet) -> str:
-    return price_amount(way.cost, facts.cost_unit)
+def closing_cost(way: ClosingSet, unit: str) -> str:
+    """`at 0.2 of the objective`; or which floors that come before the objective it misses more."""
+    if way.shortfalls:
+        return f"but the plan then {missed_floors(way.shortfalls)}"
+    return f"at {price_amount(way.cost, unit)} of the objective"
+
+
+def _loss(way: ClosingSet, unit: str) -> str:
+    if way.shortfalls:
+        return missed_floors(way.shortfalls)
+    return f"costs {price_amount(way.cost, unit)}"
+
+
+def _is_better(one: ClosingSet, other: ClosingSet) -> bool:
+    """Whether a plan comes before another one, floors first."""
+    for stage in sorted({*one.shortfalls, *other.shortfalls}, key=floor_group):
+        more = Fraction(one.shortfalls.get(stage, 0)) - Fraction(other.shortfalls.get(stage, 0))
+        if more:
+            return more < 0
+    return Fraction(one.cost) < Fraction(other.cost)
 
 
 def request_for_ideas(facts: GapFacts, owner: str | None) -> str:
@@ -108,7 +127,7 @@ def _why_open(facts: GapFacts) -> str:
     if facts.smallest:
         way = facts.smallest[0]
         with_it = f" with {first_of(way.added, _NAMED)}" if way.added else ""
-        return f"A plan{with_it} would meet it, at {_cost(facts, way)} of the objective."
+        return f"A plan{with_it} would meet it, {closing_cost(way, facts.cost_unit)}."
     return "How far a plan could come was not proven."
 
 

@@ -1,11 +1,12 @@
 """What differs between two plans, as sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from portfolio.answers import CapacityMove, GapMove, KpiMove, Moves
 from portfolio.report.words.measures import slice_name, step_in_words
 from portfolio.report.words.numbers import number, quantity
+from portfolio.report.words.options import missed_floors
 
 MOST_MOVES = 6
 """KPIs, or bounds, that are listed."""
@@ -71,6 +72,15 @@ def change_of_objective(change: str, objective: str, unit: str) -> str:
     if not whole:
         return f"{amount} of the objective"
     return f"{amount} of the objective ({signed_percent(value / whole)})"
+
+
+def step_in_objective(shortfalls: Mapping[str, str], change: str, objective: str, unit: str) -> str:
+    """What a plan loses or gains; floors that come before the objective first, where they differ.
+
+    `it misses the floors of group 2 by 5% of their scale more; +900 GBP of the objective (+4%)`.
+    """
+    words = change_of_objective(change, objective, unit)
+    return f"it {missed_floors(shortfalls)}; {words}" if shortfalls else words
 
 
 def signed_percent(part: Fraction) -> str:

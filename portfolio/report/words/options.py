@@ -13,6 +13,8 @@ MOST_NAMES = 6
 """Initiatives that are listed one by one."""
 MOST_KPIS = 4
 """KPIs whose change is said."""
+MILLION = 1_000_000
+"""Shortfalls are counted in millionths of the scale of a floor."""
 
 
 def changes_in_words(entering: Sequence[str], leaving: Sequence[str]) -> str:
@@ -72,11 +74,27 @@ def kpis_moved(before: Mapping[str, str], after: Mapping[str, str], metrics: Met
     return ", ".join(words)
 
 
+def missed_floors(shortfalls: Mapping[str, str]) -> str:
+    """`misses the floors of group 2 by 36.7% of their scale more`: the first group that differs."""
+    stage = min(shortfalls, key=floor_group)
+    more = Fraction(shortfalls[stage])
+    part = percent(abs(more) / MILLION)
+    verb = "more" if more > 0 else "less"
+    return f"misses the floors of group {floor_group(stage)} by {part} of their scale {verb}"
+
+
+def floor_group(stage: str) -> int:
+    """Which group of floors a stage is about; those that come first have the least number."""
+    return int(stage.rpartition(" ")[2])
+
+
 def loss_in_words(option: PlanOption, best: PlanOption) -> str:
     """How far an objective is from the best: `-0.0022 (0.2%)`."""
     change = Fraction(option.change)
-    if not change:
-        return "no loss"
     whole = abs(Fraction(best.objective))
     part = f" ({percent(abs(change) / whole)})" if whole else ""
-    return f"{number(option.change)}{part}"
+    if option.shortfalls:
+        sign = "+" if change > 0 else ""
+        loss = f", with {sign}{number(option.change)}{part}" if change else ""
+        return f"{missed_floors(option.shortfalls)}{loss}"
+    return f"{number(option.change)}{part}" if change else "no loss"

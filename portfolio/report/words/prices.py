@@ -5,7 +5,7 @@ from fractions import Fraction
 from portfolio.answers import BreakEven, Explained, Explanation, Need, Price
 from portfolio.report.words.lists import capitalised, first_of
 from portfolio.report.words.numbers import number, percent, quantity
-from portfolio.report.words.options import changes_in_words
+from portfolio.report.words.options import changes_in_words, missed_floors
 from portfolio.report.words.proofs import BY_HIGHS
 from portfolio.report.words.stages import tie_breaker
 
@@ -113,9 +113,8 @@ def _impossible(one: Explained, verb: str) -> str:
 
 def _price_sentence(one: Explained, price: Price, objective: str, unit: str, verb: str) -> str:
     what = "Keeping it is worth" if one.selected else "Forcing it in costs"
-    for stage, more in one.otherwise.shortfalls.items():
-        missed = f"the best plan that {verb} misses the floors by more"
-        return f"{missed}: {stage} is {number(more)} millionths larger."
+    if one.otherwise.shortfalls:
+        return f"The best plan that {verb} {missed_floors(one.otherwise.shortfalls)}."
     if price.exact is not None and not Fraction(price.exact):
         return f"{what} nothing in the objective: {_tie_rule(one)} decides."
     part = part_in_words(price, objective)
