@@ -12,8 +12,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from fractions import Fraction
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import wait
+from multiprocessing.forkserver import ensure_running
 from typing import TypeVar
 
 from portfolio.case import Case, Cases
@@ -200,6 +201,15 @@ def process_pool(processes: int) -> ProcessPoolExecutor:
     """Processes that have the solver loaded, end at once on Ctrl-C, and with this process."""
     context = get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
+    # A terminal sends Ctrl-C to all of them, and one that still loads would print where it was: it
+    # waits until a worker is prepared for it.
+    # Starting the tracker of resources would unblock it.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return ProcessPoolExecutor(processes, context, initializer=_prepare)
 
 
@@ -226,6 +236,7 @@ def _decide_alone(question: Question) -> Decided:
 def _prepare() -> None:
     """A worker ends at once on Ctrl-C, and when the process that started it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -203,8 +203,9 @@ def variant_plan(case: Case, decided: Decided) -> VariantPlan:
         )
     columns = case.problem.columns
     point = point_of(case.problem, decided.choice)
+    # In the order in which a kept answer has them, so that both are the same bytes.
     tokens = {}
-    for resource in case.planning.organization.resources:
+    for resource in sorted(case.planning.organization.resources):
         tokens[resource] = exact(columns.tokens(resource, ALL).value(point))
     kpis = {}
     for kpi, metric in sorted(case.planning.metrics.metrics.items()):

@@ -114,3 +114,32 @@ def _runs(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+STOPPED = """
+import os
+from portfolio.decide.ask import process_pool
+try:
+    print("begun", flush=True)
+    process_pool(1).submit(abs, -1).result()
+    os._exit(0)
+except KeyboardInterrupt:
+    os._exit(130)
+"""
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1.0])
+def test_a_process_that_still_loads_says_nothing_of_ctrl_c(seconds: float) -> None:
+    """A terminal sends it to all: each printed a traceback of what it was importing."""
+    words = [sys.executable, "-W", "ignore::UserWarning", "-c", STOPPED]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as begun:
+        assert begun.stdout is not None
+        assert begun.stdout.readline() == "begun\n"
+        time.sleep(seconds)
+        os.killpg(begun.pid, signal.SIGINT)
+        # The end of this stream is the end of the last of them.
+        _, printed = begun.communicate(timeout=60)
+    assert begun.returncode == 130
+    assert printed == ""

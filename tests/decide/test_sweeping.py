@@ -88,6 +88,12 @@ def test_several_processes_give_the_same_bytes(opened: Portfolio) -> None:
     assert together.model_dump_json() == alone.model_dump_json()
 
 
+def test_kept_answers_give_the_same_bytes(opened: Portfolio) -> None:
+    """Tokens stood in the order of the resources when solved, and by name when kept."""
+    first = swept(opened)
+    assert swept(opened).model_dump_json() == first.model_dump_json()
+
+
 def test_nothing_is_solved_twice(opened: Portfolio, monkeypatch: pytest.MonkeyPatch) -> None:
     first = swept(opened)
 
