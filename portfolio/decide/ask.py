@@ -201,16 +201,31 @@ def process_pool(processes: int) -> ProcessPoolExecutor:
     """Processes that have the solver loaded, end at once on Ctrl-C, and with this process."""
     context = get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
+    # Before Ctrl-C is blocked, since starting the tracker would unblock it.
+    _start_quiet_tracker()
     # A terminal sends Ctrl-C to all of them, and one that still loads would print where it was: it
     # waits until a worker is prepared for it.
-    # Starting the tracker of resources would unblock it.
-    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return ProcessPoolExecutor(processes, context, initializer=_prepare)
+
+
+def _start_quiet_tracker() -> None:
+    """Start what removes the semaphores that an end by Ctrl-C leaves.
+
+    Python's tracker of resources warns of them, and nobody who pressed Ctrl-C can mend that.
+    """
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if before is not None:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def result_of(answer: Future[R]) -> R:

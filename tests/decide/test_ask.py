@@ -131,7 +131,7 @@ except KeyboardInterrupt:
 @pytest.mark.parametrize("seconds", [0.5, 1.0])
 def test_a_process_that_still_loads_says_nothing_of_ctrl_c(seconds: float) -> None:
     """A terminal sends it to all: each printed a traceback of what it was importing."""
-    words = [sys.executable, "-W", "ignore::UserWarning", "-c", STOPPED]
+    words = [sys.executable, "-c", STOPPED]
     with subprocess.Popen(
         words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as begun:
