@@ -16,7 +16,7 @@ from portfolio.certify.relations import Relations, why_no_candidate
 from portfolio.certify.targets import CertifiedLevel
 from portfolio.certify.totals import Kind
 from portfolio.findings import CODES
-from portfolio.results import Reported, exact
+from portfolio.results import Reported, exact, legible
 
 
 @dataclass(frozen=True)
@@ -219,12 +219,12 @@ def _capacity(case: _Case) -> Iterator[Reported]:
         if floor is not None:
             most = case.greatest("tokens", limits.resource, limits.where, step=limits.step)
             if most < floor:
-                uses = f"all that could be in use {exact(most)}"
+                uses = f"all that could be in use {legible(most)}"
                 yield _finding("P609", f"{place}: the floor is {exact(floor)}, and {uses}")
         if cap is not None:
             least = case.least_of_forced(limits.resource, limits.where, limits.step)
             if least > cap:
-                uses = f"what must be in uses {exact(least)}"
+                uses = f"what must be in uses {legible(least)}"
                 users = case.forced_uses(limits.resource, limits.where, limits.step)
                 yield _finding("P610", f"{place}: the cap is {exact(cap)}, and {uses}", *users)
 
@@ -278,7 +278,7 @@ def _floors_above_cap(case: _Case) -> Iterator[Reported]:
         cap = caps.get((resource, step, is_whole))
         if cap is None or total <= cap or case.amounts.tiers("tokens", resource, ALL):
             continue
-        sums = f"the floors over {dimension} add up to {exact(total)}"
+        sums = f"the floors over {dimension} add up to {legible(total)}"
         yield _finding("P608", f"{resource}: {sums}, the cap of all is {exact(cap)}")
 
 
@@ -301,7 +301,7 @@ def _targets(case: _Case) -> Iterator[Reported]:
             reached = level.baseline + level.sign * most
             asked = f"the {level.name} is {exact(level.level)}"
             message = (
-                f"{place}: {asked}, and everything that helps together comes to {exact(reached)}"
+                f"{place}: {asked}, and everything that helps together comes to {legible(reached)}"
             )
             yield _finding("P611", message)
 

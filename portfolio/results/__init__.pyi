@@ -8,6 +8,7 @@ from .exact_numbers import EXACT_LENGTH as EXACT_LENGTH
 from .exact_numbers import WHOLE_NUMBER as WHOLE_NUMBER
 from .exact_numbers import Exact as Exact
 from .exact_numbers import exact as exact
+from .exact_numbers import legible as legible
 from .items import ItemResult as ItemResult
 from .items import Reason as Reason
 from .items import ReasonKind as ReasonKind

@@ -1,6 +1,6 @@
 """Exact numbers as text: a plain decimal, or p/q where none ends."""
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated
 
@@ -8,6 +8,8 @@ from pydantic import StringConstraints
 
 WHOLE_NUMBER = r"^[1-9][0-9]{0,99}$"
 """A whole number above zero, however wide, in text."""
+
+_NINE_DIGITS = Context(prec=9)
 
 EXACT_LENGTH = 2000
 """Characters that the text of an exact number has at most."""
@@ -37,6 +39,16 @@ def exact(number: Fraction | Decimal | int) -> str:
     places = max(twos, fives)
     digits = str(abs(numerator) * 10**places // denominator).rjust(places + 1, "0")
     return f"{'-' if numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def legible(number: Fraction | Decimal | int) -> str:
+    """An exact number in a sentence: where no decimal ends, about what it is, to nine digits."""
+    text = exact(number)
+    if "/" not in text:
+        return text
+    value = Fraction(number)
+    rounded = _NINE_DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"about {_plain(rounded)}"
 
 
 def _plain(number: Decimal) -> str:

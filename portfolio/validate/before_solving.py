@@ -29,7 +29,7 @@ from portfolio.compile import (
 )
 from portfolio.findings import Finding, Location
 from portfolio.model import ALL, Bound, Planning, Slice
-from portfolio.results import WHOLE, exact
+from portfolio.results import WHOLE, exact, legible
 
 Locate = Callable[[Origin], Location]
 
@@ -227,7 +227,7 @@ def floors_above_cap(case: _Case) -> Iterator[Finding]:
         cap = caps.get((resource, step, is_whole))
         if cap is None or total <= cap.bound or _saved(case, resource):
             continue
-        sums = f"the floors over {dimension} add up to {exact(total)}"
+        sums = f"the floors over {dimension} add up to {legible(total)}"
         message = f"{resource}: {sums}, the cap of all is {exact(cap.bound)}"
         yield case.finding("P608", in_scenario("capacity", resource, dimension), message)
 
@@ -240,7 +240,7 @@ def capacity_floors(case: _Case) -> Iterator[Finding]:
         tokens = case.columns.tokens(limits.resource, limits.where, limits.step)
         most = case.reach.greatest(tokens)
         if most < limits.floor.bound:
-            uses = f"all that could be in use {exact(most)}"
+            uses = f"all that could be in use {legible(most)}"
             message = f"{limits.place}: the floor is {exact(limits.floor.bound)}, and {uses}"
             yield case.finding("P609", limits.floor.origin, message)
 
@@ -253,7 +253,7 @@ def mandatory_tokens(case: _Case) -> Iterator[Finding]:
         tokens = case.columns.tokens(limits.resource, limits.where, limits.step)
         least = case.reach.least_of_forced(tokens)
         if least > limits.cap.bound:
-            needs = f"what must be in uses {exact(least)}"
+            needs = f"what must be in uses {legible(least)}"
             message = f"{limits.place}: the cap is {exact(limits.cap.bound)}, and {needs}"
             yield case.finding("P610", limits.cap.origin, message, *case.reach.forced_users(tokens))
 
@@ -273,7 +273,7 @@ def target_floors(case: _Case) -> Iterator[Finding]:
         most = case.reach.greatest(weighted_sum([(level.sign, measure)]))
         if most < level.required:
             asked = f"the {level.kind} is {exact(level.written)}"
-            reached = exact(level.baseline + level.sign * most)
+            reached = legible(level.baseline + level.sign * most)
             comes_to = f"everything that helps together comes to {reached}"
             yield case.finding("P611", origin, f"{place}: {asked}, and {comes_to}")
 
