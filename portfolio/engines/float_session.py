@@ -270,6 +270,6 @@ def _stacked(rows: Any, cuts: Any, width: int) -> Any:
 def _without_columns(problem: Problem, cuts: Sequence[Cut]) -> Outcome:
     """Without columns there is one point, feasible or not; CVXPY knows no such problem."""
     nothing = np.zeros(0, dtype=np.int64)
-    if problem.broken(nothing) or any(cut.least > 0 for cut in cuts):
+    if problem.broken(nothing) or any(cut.least > 0 and not cut.price for cut in cuts):
         return Outcome(SolveStatus.INFEASIBLE, None, -math.inf, 0)
     return Outcome(SolveStatus.SOLVED, nothing, 0.0, 0)

@@ -14,7 +14,15 @@ MEASURED = {
         ],
     },
     "curve": {"points": CAPS, "plans": 7, "seconds": 3.0, "plan": 1.0},
-    "sweep": {"variants": 1000, "plans": 124, "sweep": 0.2, "looped": 40, "loop": 1.3},
+    "sweep": {
+        "variants": 1000,
+        "plans": 124,
+        "sweep": 0.2,
+        "looped": 40,
+        "loop": 1.3,
+        "commands": 10,
+        "command": 3.4,
+    },
     "company": {
         "initiatives": 2000,
         "departments": 50,
@@ -31,7 +39,8 @@ def test_the_report_says_what_was_measured() -> None:
     assert "8.00 s beside 1.00 s for the plan; that is 4.0 times the command" in text
     assert f"30 solves of the first stage in the median (20 to 50; {SOLVES_WANTED}" in text
     assert "100 points** of the example: 3.00 s, for 7 different plans" in text
-    assert "6.5 times as many by `sweep` (5 are wanted)" in text
+    assert "17 times as many by `sweep` (5 are wanted)" in text
+    assert "with nothing known, takes 1.300 s (40 of them): 6.5 times as many" in text
     assert "**2,000 initiatives, 50 departments, 200 bounds of departments:**" in text
     assert "sweep" not in report({"prices": MEASURED["prices"]}).split("Seconds of one")[1]
 

@@ -22,6 +22,7 @@ from portfolio.engines.session import (
     Session,
     SolveLimits,
     SolverAdapter,
+    SolveStatus,
     Watch,
     no_good_cut,
     unwatched,
@@ -114,6 +115,16 @@ def test_a_known_portfolio_comes_back_at_its_price_and_the_bound_is_one_of_all_o
     assert gain.dot(taken) - price * again == pytest.approx(expected, rel=RESOLUTION, abs=1)
     others = [gain.dot(point) for point in points if not any((point == one).all() for one in known)]
     assert outcome.bound >= max(others, default=-math.inf)
+
+
+def test_a_soft_cut_forbids_nothing_where_there_is_no_column() -> None:
+    problem = compile_problem(planning_of("INIT-0001: period: 2026-Q2", ""))
+    cut = no_good_cut(problem, np.zeros(0, dtype=np.int64), price=3)
+    gain = problem.objective.gain
+    outcome = ScipyHighs().load(problem).maximise(gain, (cut,), EFFORT)
+    assert outcome.status is SolveStatus.SOLVED
+    hard = ScipyHighs().load(problem).maximise(gain, (replace(cut, price=0),), EFFORT)
+    assert hard.status is SolveStatus.INFEASIBLE
 
 
 @dataclass
