@@ -177,10 +177,9 @@ def trade_plan(
     table = TradingTable(portfolio, scenario, progress)
     demands = table.demands(entering, leaving, keeping)
     trade = table.trade(demands)
-    # Where no plan meets the demands, the trade says which one is in the way.
-    is_written = save is not None and trade.is_possible
-    file = table.save(demands, save) if save is not None and is_written else None
-    return trade, file
+    if save is None or not trade.is_possible:
+        return trade, None
+    return trade, table.save(demands, save)
 
 
 def make_room(

@@ -1,15 +1,20 @@
 """What all answers have in common: rows, and so a table in a notebook."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from html import escape
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from portfolio.results import Output
+from pydantic import Field
+
+from portfolio.results import Exact, Output
 
 Cell = str | int | bool | None
+FloorShortfalls = Annotated[Mapping[str, Exact], Field(exclude_if=lambda value: not value)]
+"""Floor stage -> by how much more it is missed, in millionths of its scale. Empty, and no field of
+the JSON, where no floors come before the objective."""
 
 
 class TableRows(NamedTuple):

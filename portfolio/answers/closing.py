@@ -1,11 +1,10 @@
 """The gaps of a plan: what binds, what would close them at what cost, and whom to ask."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
-from portfolio.answers.answer import Answer, TableRows
+from portfolio.answers.answer import Answer, FloorShortfalls, TableRows
 from portfolio.results import Exact, Output, Severity
 
 Verdict = Literal["short of ideas", "short of capacity", "not chosen", "not proven"]
@@ -33,9 +32,8 @@ class ClosingSet(Output):
     """Those that join it."""
     cost: Exact
     """What the best plan loses in the objective that meets the level and adds only these."""
-    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
-    """Floor stage -> by how much more that plan misses it,
-    in millionths; of lexicographic, where floors come before the objective."""
+    shortfalls: FloorShortfalls = Field(default={})
+    """What that plan misses more than the plan."""
     entering: tuple[str, ...]
     """What that plan has and the plan has not: KEY, or KEY/scope."""
     leaving: tuple[str, ...]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from portfolio.answers.answer import Answer, TableRows
+from portfolio.answers.answer import Answer, FloorShortfalls, TableRows
 from portfolio.results import Exact, Output
 
 
@@ -16,9 +16,8 @@ class PlanOption(Output):
     """Its value in the objective."""
     change: Exact
     """Its objective less that of the reference."""
-    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
-    """Floor stage -> by how much more it misses it,
-    in millionths; of lexicographic, where floors come before the objective."""
+    shortfalls: FloorShortfalls = Field(default={})
+    """What it misses more than the reference."""
     entering: tuple[str, ...]
     """What it has and the reference does not: KEY, or KEY/scope."""
     leaving: tuple[str, ...]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portfolio.answers.answer import Answer, Cell, TableRows
+from portfolio.answers.answer import Answer, Cell, FloorShortfalls, TableRows
 from portfolio.answers.near_optimal import PlanOption
 from portfolio.results import Exact, Output
 
@@ -69,9 +69,8 @@ class CapacityStep(Output):
     """What the plan uses of it."""
     gain: Exact | None
     """The objective less that of the step before; none where either has no plan."""
-    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
-    """Floor stage -> by how much more it is missed than at the step before,
-    in millionths; of lexicographic, where floors come before the objective."""
+    shortfalls: FloorShortfalls = Field(default={})
+    """What is missed more than at the step before."""
     kpis: Mapping[str, Exact]
     """KPI -> the total of the plan."""
     entering: tuple[str, ...]

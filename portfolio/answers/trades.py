@@ -1,10 +1,8 @@
 """What it costs to have some initiatives in the plan, and others not."""
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
-from portfolio.answers.answer import Answer, TableRows
+from portfolio.answers.answer import Answer, FloorShortfalls, TableRows
 from portfolio.answers.moves import Moves
 from portfolio.results import Exact, Output
 
@@ -20,9 +18,8 @@ class TradeStep(Output):
     """What that plan is worth."""
     change: Exact | None = None
     """That less what the plan of the scenario is worth."""
-    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
-    """Floor stage -> by how much more that plan misses it,
-    in millionths; of lexicographic, where floors come before the objective."""
+    shortfalls: FloorShortfalls = Field(default={})
+    """What that plan misses more than that of the scenario."""
     entering: tuple[str, ...] = ()
     """What it has and the step before had not: KEY, or KEY/scope."""
     leaving: tuple[str, ...] = ()
@@ -73,9 +70,8 @@ class RoomOption(Output):
     """What the best plan is worth that has the one and gives up these."""
     change: Exact
     """That less what the plan is worth."""
-    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
-    """Floor stage -> by how much more that plan misses it,
-    in millionths; of lexicographic, where floors come before the objective."""
+    shortfalls: FloorShortfalls = Field(default={})
+    """What that plan misses more than that of the scenario."""
     entering: tuple[str, ...]
     """What that plan has and the plan has not: KEY, or KEY/scope."""
     leaving: tuple[str, ...]

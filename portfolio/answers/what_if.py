@@ -1,11 +1,10 @@
 """What the plan would be if some numbers were others."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
-from portfolio.answers.answer import Answer, TableRows
+from portfolio.answers.answer import Answer, FloorShortfalls, TableRows
 from portfolio.answers.moves import Moves
 from portfolio.results import Exact, Output
 
@@ -32,9 +31,8 @@ class WhatIfStep(Output):
     """What the plan is worth, by the objective as it is set."""
     change: Exact | None = None
     """That less what the plan of the scenario is worth; none where they cannot be compared."""
-    shortfalls: Mapping[str, Exact] = Field(default={}, exclude_if=lambda value: not value)
-    """Floor stage -> by how much more it is missed than by the plan of the scenario,
-    in millionths; of lexicographic, where floors come before the objective."""
+    shortfalls: FloorShortfalls = Field(default={})
+    """What is missed more than by the plan of the scenario."""
     entering: tuple[str, ...] = ()
     """What it has and the plan of the scenario, or the step before, has not: KEY, or KEY/scope."""
     leaving: tuple[str, ...] = ()

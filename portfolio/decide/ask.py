@@ -26,6 +26,7 @@ from portfolio.model import Planning
 from portfolio.report import many
 from portfolio.results import RunStatus
 from portfolio.solve import (
+    KnownPortfolios,
     Solution,
     best_plan,
     canonical_optimum,
@@ -70,23 +71,33 @@ def decide(question: Question, cases: Cases) -> Decided:
     if case.gap:
         return decision_to_gap(case)
     problem = case.problem
-    session = adapter().load(problem)
     first = problem.stages[0]
     is_first = first.kind == "objective"
     guess = question.optimality_gap_guess if is_first else None
     if not question.only_objective or not is_first:
-        solution = canonical_optimum(
-            problem,
-            session,
-            case.limits,
-            optimality_gap_guess=guess,
-        )
-        return decision_of(case, solution)
-    best = best_plan(problem, session, case.limits, first, guess)
+        return canonical_decision(case, optimality_gap_guess=guess)
+    best = best_plan(problem, adapter().load(problem), case.limits, first, guess)
     if best is None:
         return Decided(RunStatus.UNKNOWN, Choice(), None)
     value, point = best
     return Decided(RunStatus.OPTIMAL, chosen_at(problem.columns, point), value)
+
+
+def canonical_decision(
+    case: Case,
+    *,
+    optimality_gap_guess: Fraction | None = None,
+    known: KnownPortfolios | None = None,
+) -> Decided:
+    """The decision of a scenario by the whole chain of stages; both hints only save work."""
+    solution = canonical_optimum(
+        case.problem,
+        adapter().load(case.problem),
+        case.limits,
+        optimality_gap_guess=optimality_gap_guess,
+        known=known,
+    )
+    return decision_of(case, solution)
 
 
 def decision_to_gap(case: Case) -> Decided:

@@ -5,7 +5,7 @@ number at which it rises. Changes are counted among what can be decided today: w
 has and is no choice any more is gone whatever is decided.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -82,10 +82,11 @@ def replan_of(
     still = _still_possible(space, now)
     gone = [item_name(key, taken) for key, taken in now.items() if key not in still]
     reference = point_of(space.problem, still)
-    late = [f"{key} cannot start in {still[key].start} any more" for key in _late(space, still)]
-    broken = (*late, *_broken_rules(space, reference), *_missed_promises(space, reference))
+    late = _late(space, still)
+    too_late = [f"{key} cannot start in {still[key].start} any more" for key in late]
+    broken = (*too_late, *_broken_rules(space, reference), *_missed_promises(space, reference))
     least = space.least_objective(within)
-    steps = tuple(_replan_steps(space, still, reference, least, weights))
+    steps = tuple(_replan_steps(space, still, reference, late.values(), least, weights))
     worth = None if broken else exact(space.objective.expression.value(reference))
     return Replan(
         scenario=space.case.planning.name,
@@ -103,16 +104,17 @@ def _replan_steps(
     space: Space,
     still: Choice,
     reference: IntArray,
+    late: Collection[str],
     least: Fraction,
     weights: Mapping[str, int],
 ) -> Iterator[ReplanStep]:
     """The steps of the curve, each with what it gains over the one before.
 
-    `reference` is the plan of now as a portfolio; the first step that reaches `least` is enough.
+    `reference` is the plan of now as a portfolio, `late` what it has besides and cannot be had any
+    more. The first step that reaches `least` is enough.
     """
     objective = space.objective
     distance = distance_from(space, still, weights)
-    late = _late(space, still)
     before: Fraction | None = None
     is_enough = False
     for step in change_steps(space, still, weights):
@@ -120,7 +122,7 @@ def _replan_steps(
         gain = None if before is None else exact(value - before)
         comes_near = not is_enough and objective.sign * value >= objective.sign * least
         is_enough = is_enough or comes_near
-        option = space.option(step.point, reference, late.values())
+        option = space.option(step.point, reference, late)
         changes, cost = step.changes, None
         if isinstance(distance, Rescheduling):
             changes, cost = distance.otherwise(space.problem, step.point), step.changes

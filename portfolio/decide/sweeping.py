@@ -16,7 +16,7 @@ from portfolio.answers import VariantPlan
 from portfolio.case import Case
 from portfolio.choice import Choice
 from portfolio.compile import Problem, allowed_point, chosen_at, point_of
-from portfolio.decide.ask import decision_of, decision_to_gap
+from portfolio.decide.ask import canonical_decision, decision_to_gap
 from portfolio.decide.known import KnownPlans
 from portfolio.decide.tighter import is_tighter
 from portfolio.decide.variants import (
@@ -27,11 +27,11 @@ from portfolio.decide.variants import (
     varied_workspace,
 )
 from portfolio.diff import Decided
-from portfolio.engines import Cut, adapter
+from portfolio.engines import Cut
 from portfolio.findings import FindingSeverity
 from portfolio.model import ALL, Limits
 from portfolio.results import RunStatus, exact
-from portfolio.solve import KnownPortfolios, canonical_optimum
+from portfolio.solve import KnownPortfolios
 from portfolio.source import Workspace
 from portfolio.validate import scenario_findings
 
@@ -122,7 +122,7 @@ class SolvedVariants:
         if case.gap:
             return decision_to_gap(case)
         if _is_limited(case):
-            return _decided_alone(case)
+            return canonical_decision(case)
         numbers = [MOST_VALUES * axis + place for axis, place in enumerate(positions)]
         decided = self._by_looser(case) or near.settled(numbers, case, canonical=True)
         if decided is None:
@@ -144,16 +144,13 @@ class SolvedVariants:
         return None
 
     def _by_solving(self, case: Case) -> Decided:
-        session = adapter().load(case.problem)
         known = self._portfolios(case.problem)
-        decided = decision_of(
-            case, canonical_optimum(case.problem, session, case.limits, known=known)
-        )
+        decided = canonical_decision(case, known=known)
         if decided.proven:
             self._remember(case.problem, decided, known)
             return decided
         # Even without limits of its own: what a search started from would show.
-        return _decided_alone(case)
+        return canonical_decision(case)
 
     def _portfolios(self, problem: Problem) -> KnownPortfolios:
         """The last plans that the rules of a variant allow too, to start its search from."""
@@ -186,12 +183,6 @@ def _is_limited(case: Case) -> bool:
     """
     limits = case.planning.scenario.limits
     return limits.seconds is not None or limits.nodes < Limits().nodes
-
-
-def _decided_alone(case: Case) -> Decided:
-    """The decision with nothing known."""
-    session = adapter().load(case.problem)
-    return decision_of(case, canonical_optimum(case.problem, session, case.limits))
 
 
 def variant_plan(case: Case, decided: Decided) -> VariantPlan:

@@ -1,7 +1,6 @@
 """A scenario beside itself with some values set: what enters, what drops, what moves."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from portfolio.answers import SetValue, WhatIf, WhatIfStep
@@ -116,11 +115,6 @@ def _without_plan(one: SetCase) -> WhatIfStep:
     errors = tuple(finding.message for finding in one.case.report if finding.severity == "error")
     obstacles = errors or obstacles_together(one.case, {})
     return WhatIfStep(settings=one.settings, status="infeasible", obstacles=obstacles)
-
-
-def objective_value(case: Case, choice: Choice) -> Fraction:
-    """What a plan is worth in a case that allows it."""
-    return case.problem.objective.expression.value(point_in(case, choice))
 
 
 def point_in(case: Case, choice: Choice) -> IntArray:

@@ -60,15 +60,6 @@ def share_interval(times: int, of: int) -> tuple[Fraction, Fraction]:
     return max(down, Fraction(0)), min(up, Fraction(1))
 
 
-def median_of(values: Sequence[Fraction]) -> Fraction:
-    """The middle value; of an even number the mean of the two in the middle."""
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
-
-
 def median_interval(values: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
     """Where the true middle lies, at 95%, by order statistics; None of fewer than six values.
 

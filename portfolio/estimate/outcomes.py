@@ -3,10 +3,11 @@ model."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from statistics import median
 from typing import Literal
 
 from portfolio.answers import Calibration, ForecastGroup, ForecastOutcome, Outcomes
-from portfolio.estimate.intervals import chance_interval, median_interval, median_of
+from portfolio.estimate.intervals import chance_interval, median_interval
 from portfolio.model import Initiative, MathModel, Metrics
 from portfolio.results import exact
 
@@ -103,7 +104,7 @@ def _group(
     inner_least = inner_most = None
     if interval is not None:
         inner_least, inner_most = (rounded(end) for end in interval)
-    middle = rounded(median_of(ratios))
+    middle = rounded(median(ratios))
     lowest, highest = rounded(min(ratios)), rounded(max(ratios))
     return ForecastGroup(
         by=by,
@@ -131,7 +132,7 @@ def _calibrations(outcomes: Sequence[ForecastOutcome]) -> Iterator[Calibration]:
                 kpi=kpi,
                 count=len(ratios),
                 low=rounded(min(ratios)),
-                middle=rounded(median_of(ratios)),
+                middle=rounded(median(ratios)),
                 high=rounded(max(ratios)),
             )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 
 from portfolio.canonical import plain_decimal
 from portfolio.findings import Finding
@@ -88,7 +89,7 @@ def contributions_are_of_a_usual_size(every: Contributions) -> Iterator[Finding]
             if is_fraction and abs(contribution.value) > 1:
                 yield _above_one(contribution)
             elif least_unusual is not None and contribution.size >= least_unusual:
-                yield _unusual(contribution, 10 ** _median(sizes), is_fraction=is_fraction)
+                yield _unusual(contribution, 10 ** median(sizes), is_fraction=is_fraction)
 
 
 def _above_one(contribution: _Contribution) -> Finding:
@@ -132,9 +133,9 @@ def _least_unusual(sizes: list[float]) -> float | None:
     """
     if len(sizes) <= FEWEST_OTHERS:
         return None
-    median = _median(sizes)
-    deviation = MAD_TO_SIGMA * _median(abs(size - median) for size in sizes)
-    limit = median + ROBUST_Z * max(deviation, LEAST_SPREAD)
+    middle = median(sizes)
+    deviation = MAD_TO_SIGMA * median(abs(size - middle) for size in sizes)
+    limit = middle + ROBUST_Z * max(deviation, LEAST_SPREAD)
     for smaller, size in pairwise(sizes):
         if size > limit and size - smaller > math.log10(FAR_ABOVE_THE_NEXT):
             return size
@@ -173,7 +174,7 @@ def _exceeds_goal(contribution: _Contribution, uplift: Decimal) -> Finding:
 
 def _usual_value(sizes: list[float]) -> float:
     """The median of what initiatives bring to a KPI; 0 where too few do."""
-    return 10 ** _median(sizes) if len(sizes) > FEWEST_OTHERS else 0.0
+    return 10 ** median(sizes) if len(sizes) > FEWEST_OTHERS else 0.0
 
 
 def _asked_uplifts(workspace: Workspace) -> dict[tuple[str, str], Decimal]:
@@ -203,14 +204,6 @@ def _contributions(workspace: Workspace) -> Iterator[_Contribution]:
             for kpi, value in contributions.items():
                 if value:
                     yield _Contribution(written, (*path, kpi), kpi, value)
-
-
-def _median(values: Iterable[float]) -> float:
-    in_order = sorted(values)
-    middle = len(in_order) // 2
-    if len(in_order) % 2:
-        return in_order[middle]
-    return (in_order[middle - 1] + in_order[middle]) / 2
 
 
 def _short(number: float) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import comb
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -13,7 +14,7 @@ from portfolio.actions import estimates_assumed, find_outcomes
 from portfolio.canonical import input_lines, input_records
 from portfolio.decide import uncertain_estimates
 from portfolio.estimate import computed_range, share_interval
-from portfolio.estimate.intervals import chance_interval, median_interval, median_of
+from portfolio.estimate.intervals import chance_interval, median_interval
 from portfolio.model import Initiative
 from portfolio.report import outcomes_view
 from portfolio.source import read_workspace
@@ -52,8 +53,8 @@ def test_one_outcome_says_next_to_nothing() -> None:
 
 
 def test_the_middle_of_few_values_is_not_known() -> None:
-    assert median_of([Fraction(3), Fraction(1), Fraction(2)]) == 2
-    assert median_of([Fraction(1), Fraction(4)]) == Fraction(5, 2)
+    assert median([Fraction(3), Fraction(1), Fraction(2)]) == 2
+    assert median([Fraction(1), Fraction(4)]) == Fraction(5, 2)
     for count in range(1, 6):
         assert median_interval([Fraction(n) for n in range(count)]) is None
     assert median_interval([Fraction(n) for n in range(6)]) == (0, 5)

@@ -9,7 +9,7 @@ from portfolio.answers import WhatIf, WhatIfStep
 from portfolio.report.text.canvas import TableColumn, bullets, heading, line, rendered, table
 from portfolio.report.words.lists import capitalised, first_of
 from portfolio.report.words.moves import change_of_objective, lines_of, step_in_objective
-from portfolio.report.words.options import changes_in_words, missed_floors
+from portfolio.report.words.options import changes_in_words, more_or_less
 from portfolio.report.words.prices import price_amount
 from portfolio.report.words.proofs import BY_HIGHS
 
@@ -86,8 +86,7 @@ def _against(answer: WhatIf, step: WhatIfStep) -> str:
     change = _short(change_of_objective(step.change, answer.objective, answer.unit))
     if not step.shortfalls:
         return change
-    verb = "less" if missed_floors(step.shortfalls).endswith("less") else "more"
-    return f"floors missed {verb}; {change}"
+    return f"floors missed {more_or_less(step.shortfalls)}; {change}"
 
 
 def _varies(answer: WhatIf, path: str) -> bool:

@@ -77,10 +77,15 @@ def kpis_moved(before: Mapping[str, str], after: Mapping[str, str], metrics: Met
 def missed_floors(shortfalls: Mapping[str, str]) -> str:
     """`misses the floors of group 2 by 36.7% of their scale more`: the first group that differs."""
     stage = min(shortfalls, key=floor_group)
-    more = Fraction(shortfalls[stage])
-    part = percent(abs(more) / MILLION)
-    verb = "more" if more > 0 else "less"
-    return f"misses the floors of group {floor_group(stage)} by {part} of their scale {verb}"
+    part = percent(abs(Fraction(shortfalls[stage])) / MILLION)
+    by = f"by {part} of their scale {more_or_less(shortfalls)}"
+    return f"misses the floors of group {floor_group(stage)} {by}"
+
+
+def more_or_less(shortfalls: Mapping[str, str]) -> str:
+    """Whether the first group of floors that differs is missed more, or less."""
+    stage = min(shortfalls, key=floor_group)
+    return "more" if Fraction(shortfalls[stage]) > 0 else "less"
 
 
 def floor_group(stage: str) -> int:
